@@ -1,0 +1,22 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Branded } from './ids.ts'
+
+/** SHA-256 of a secret with at least 128 bits of entropy, in base64url: the only form in which it reaches the store. */
+export type Hashed = Branded<'Hashed'>
+
+/** AES-256-GCM ciphertext under the master key, in base64url: what must be readable again, at rest. */
+export type Sealed = Branded<'Sealed'>
+
+/** A password hash in PHC string format (`$argon2id$…`), which names its own algorithm and cost. */
+export type PasswordHash = Branded<'PasswordHash'>
+
+/** Hashes a random secret for the store. Not for passwords: those need a slow hash. */
+export function hashed(secret: string): Hashed {
+  return createHash('sha256').update(secret).digest('base64url') as Hashed
+}
+
+/** Compares two secrets in a time that does not depend on where they differ, nor on their lengths. */
+export function sameSecret(left: string, right: string): boolean {
+  const digest = (value: string) => createHash('sha256').update(value).digest()
+  return timingSafeEqual(digest(left), digest(right))
+}

@@ -1,0 +1,22 @@
+import type { EpochSeconds, TenantId } from './ids.ts'
+
+export interface Tenant {
+  readonly id: TenantId
+  readonly settings: TenantSettings
+  readonly createdAt: EpochSeconds
+  /** Raised by every change; `update` compares it. */
+  readonly version: number
+}
+
+/** What an administrator sets for the whole tenant; Auth0's tenant settings and branding. */
+export interface TenantSettings {
+  readonly friendlyName: string
+  readonly pictureUrl?: string
+  readonly supportEmail?: string
+  readonly supportUrl?: string
+  /** Appended when a request names no API. */
+  readonly defaultAudience?: string
+  readonly sessionLifetimeSeconds: number
+  readonly idleSessionLifetimeSeconds: number
+  readonly colors: { readonly primary: string; readonly pageBackground: string }
+}

@@ -1,0 +1,88 @@
+// Owns what a person sees: typed models in, `Html` out. Knows no request, no store and no protocol decision.
+import type { TenantSettings } from '../domain/tenant.ts'
+import type { Locale } from './locales/locale.ts'
+
+/** What every page shows around its content. */
+export interface Frame {
+  readonly tenant: Pick<
+    TenantSettings,
+    'friendlyName' | 'pictureUrl' | 'supportEmail' | 'supportUrl' | 'colors'
+  >
+  readonly locale: Locale
+}
+
+/** The application on whose behalf a page is shown. URLs are registered ones and already checked to be http(s). */
+export interface ApplicationCard {
+  readonly name: string
+  readonly logoUri?: string
+  readonly policyUri?: string
+  readonly tosUri?: string
+}
+
+export interface LoginPage extends Frame {
+  readonly application: ApplicationCard
+  readonly action: string
+  readonly csrfToken: string
+  /** What was typed or hinted before. */
+  readonly username?: string
+  readonly problem?:
+    | 'wrong_credentials'
+    | 'too_many_attempts'
+    | 'blocked'
+    | 'missing_credentials'
+    | 'expired_form'
+}
+
+export interface ConsentPage extends Frame {
+  readonly application: ApplicationCard
+  readonly isFirstParty: boolean
+  readonly user: { readonly name: string; readonly email?: string; readonly picture?: string }
+  /** Name of the API, when one is asked for. */
+  readonly apiName?: string
+  readonly scopes: readonly ConsentScope[]
+  /** Origin or host that the answer goes to, so that the owner can see it. */
+  readonly redirectHost: string
+  readonly action: string
+  readonly csrfToken: string
+}
+
+export interface ConsentScope {
+  readonly value: string
+  /** From the API; the page has its own words for the scopes of OpenID Connect when this is absent. */
+  readonly description?: string
+  /** Cannot be left out (`openid`). */
+  readonly required: boolean
+  readonly checked: boolean
+}
+
+/** A request that must not be redirected, or a page that is gone. */
+export interface ErrorPage extends Frame {
+  readonly kind:
+    | 'authorization_request'
+    | 'expired_transaction'
+    | 'not_found'
+    | 'too_many_requests'
+    | 'server_error'
+    | 'forbidden_form'
+  /** OAuth error code. */
+  readonly error?: string
+  /** For the client's developer; holds no input of the request. */
+  readonly description?: string
+  /** The clause that the request breaks, such as `RFC 6749 §3.1.2.4`. */
+  readonly clause?: string
+  /** What a developer can do about it. */
+  readonly help?: string
+  readonly requestId: string
+}
+
+export interface SetupPage extends Frame {
+  readonly action: string
+  readonly csrfToken: string
+  readonly email?: string
+  readonly problem?: 'invalid_email' | 'weak_password' | 'passwords_differ'
+}
+
+/** A page with one message and nothing to do: set-up finished, account unblocked. */
+export interface MessagePage extends Frame {
+  readonly message: 'setup_done' | 'account_unblocked' | 'link_invalid'
+}
