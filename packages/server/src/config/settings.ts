@@ -1,0 +1,168 @@
+import { z } from 'zod'
+import { isLoopback, isNetwork, oneOf, text, urlWith, wholeNumber } from './kinds.ts'
+
+/** What the reference and the loader need to know about a setting beside its type. */
+export interface SettingMeta {
+  readonly description: string
+  /** Shown in the reference where the default is computed. */
+  readonly defaultText?: string
+}
+
+const publicUrl = text(
+  'an https address with no path, query or user (plain http only for localhost, 127.0.0.1 or [::1]), such as https://login.example.com: browsers and applications must reach this server under it through TLS',
+  isPublicUrl,
+)
+
+const trustedProxies = z.union(
+  [wholeNumber(0, 20), z.array(text('an address or a network', isNetwork)).max(100)],
+  {
+    error:
+      'expected a number of proxies from 0 to 20, or a list of addresses and networks such as 10.0.0.0/8',
+  },
+)
+
+/** Every setting, once: type, default and text of the reference. Names carry their units. */
+export const settings = z.strictObject(
+  {
+    publicUrl: setting(publicUrl.optional(), {
+      description:
+        'The address under which browsers and applications reach this server. It is the issuer of every token, so it must not change later. `https` is required except on loopback hosts.',
+      defaultText: '`http://localhost:{listen.port}/`, only while `listen.host` is a loopback address',
+    }),
+    listen: group({
+      host: setting(text('a host name or an address', isHost).default('127.0.0.1'), {
+        description:
+          'The address to listen on. The server speaks plain HTTP here; a proxy in front of it speaks TLS.',
+      }),
+      port: setting(wholeNumber(0, 65_535).default(4400), {
+        description: 'The TCP port to listen on; 0 takes any free one, and `publicUrl` must then be given.',
+      }),
+    }),
+    tenant: setting(
+      text('1 to 63 of a-z, 0-9 and -, beginning with a letter or a digit', isTenantId).default('main'),
+      {
+        description: 'The identifier of the tenant that this server serves.',
+      },
+    ),
+    dataDirectory: setting(text('a directory').default('./data'), {
+      description:
+        'Where files are kept: the embedded database, its master key, the outbox. Relative to the working directory.',
+    }),
+    store: group({
+      engine: setting(oneOf(['sqlite', 'postgres']).optional(), {
+        description:
+          '`sqlite`: one file, one process. `postgres`: many processes on one PostgreSQL 15 or newer.',
+        defaultText: '`postgres` when `store.postgres.url` is set, otherwise `sqlite`',
+      }),
+      sqlite: group({
+        file: setting(text('a file name, or :memory:').optional(), {
+          description: 'The database file; `:memory:` forgets everything at the end of the process.',
+          defaultText: '`{dataDirectory}/valetkey.db`',
+        }),
+      }),
+      postgres: group({
+        url: setting(
+          urlWith(
+            ['postgres:', 'postgresql:'],
+            'a connection address such as postgres://user:password@host:5432/database',
+          ).optional(),
+          { description: 'The connection address of PostgreSQL. Secret.' },
+        ),
+        poolSize: setting(wholeNumber(1, 1000).optional(), {
+          description: 'How many connections this process opens at most.',
+          defaultText: '10',
+        }),
+      }),
+    }),
+    masterKey: setting(text('32 random bytes in base64url, 43 characters', isMasterKey).optional(), {
+      description:
+        'Seals client secrets and private keys at rest. Secret: whoever has it and the database has everything, and without it the database is lost. Required with PostgreSQL. Make one with `openssl rand -base64 32 | tr +/ -_ | tr -d =`.',
+      defaultText: 'with SQLite a file `master.key` beside the database, made at the first start',
+    }),
+    trustedProxies: setting(trustedProxies.default(0), {
+      description:
+        'Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: the number of proxies in front of this server, or their addresses and networks (in the environment separated by commas). 0 believes nobody.',
+    }),
+    attackProtection: group({
+      failedLoginsPerAccount: setting(wholeNumber(1, 1_000_000_000).default(10), {
+        description: 'Failed logins at one account from one address within the window, before it must wait.',
+      }),
+      failedLoginsPerAddress: setting(wholeNumber(1, 1_000_000_000).default(100), {
+        description: 'Failed logins from one address within the window, before it must wait.',
+      }),
+      windowSeconds: setting(wholeNumber(1, 2_592_000, 'seconds').default(900), {
+        description: 'How long failed logins are counted together.',
+      }),
+    }),
+    shutdownGraceSeconds: setting(wholeNumber(0, 3600, 'seconds').default(25), {
+      description: 'How long requests that were begun may take to finish after SIGTERM or SIGINT.',
+    }),
+    mail: group({
+      smtpUrl: setting(
+        urlWith(
+          ['smtp:', 'smtps:'],
+          'an address such as smtps://user:password@mail.example.com:465',
+        ).optional(),
+        {
+          description:
+            'The SMTP server that delivers mail. Secret. Without it mail is written to files in `{dataDirectory}/outbox`, for development.',
+        },
+      ),
+      from: setting(text('a sender such as Example <no-reply@example.com>', isSender).optional(), {
+        description: 'The sender of mail. Required with `mail.smtpUrl`.',
+        defaultText: '`Valetkey <no-reply@localhost>`',
+      }),
+    }),
+    log: group({
+      level: setting(oneOf(['info', 'warn', 'error', 'silent']).default('info'), {
+        description: 'The least grave events that are logged, as JSON lines on standard error.',
+      }),
+    }),
+    limits: group({
+      requestBodyBytes: setting(wholeNumber(1024, 10_485_760, 'bytes').default(65_536), {
+        description: 'The longest request body that is read.',
+      }),
+    }),
+  },
+  { error: groupError },
+)
+
+export type Settings = z.output<typeof settings>
+
+function setting<Schema extends z.ZodType>(schema: Schema, meta: SettingMeta): Schema {
+  return schema.meta({ ...meta }) as Schema
+}
+
+function group<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z
+    .strictObject(shape, { error: groupError })
+    .prefault({} as z.input<z.ZodObject<Shape, z.core.$strict>>)
+}
+
+function groupError(issue: { readonly code?: string }): string | undefined {
+  return issue.code === 'invalid_type' ? 'expected a group of settings' : undefined
+}
+
+function isPublicUrl(value: string): boolean {
+  const url = URL.parse(value)
+  if (url === null || url.pathname !== '/' || /[?#]/.test(value)) return false
+  if (url.username !== '' || url.password !== '' || url.hostname === '') return false
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
+}
+
+function isHost(value: string): boolean {
+  return value.length <= 253 && /^[A-Za-z0-9.:_-]+$/.test(value)
+}
+
+function isTenantId(value: string): boolean {
+  return /^[a-z0-9][a-z0-9-]{0,62}$/.test(value)
+}
+
+function isMasterKey(value: string): boolean {
+  const bytes = Buffer.from(value, 'base64url')
+  return bytes.length === 32 && bytes.toString('base64url') === value
+}
+
+function isSender(value: string): boolean {
+  return value.length <= 320 && /^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/.test(value)
+}
