@@ -1,0 +1,89 @@
+import { type Content, type Html, html } from './html.ts'
+import { applicationOnStub, displayName, externalLink, layout, textsOf, tile } from './layout.ts'
+import type { OpenIdScope } from './locales/messages.ts'
+import type { ConsentPage, ConsentScope } from './models.ts'
+
+/**
+ * Asks the owner which of the asked scopes the application may have (RFC 6749 §3.3). Posts `csrf_token`, one `scope` for
+ * each scope that is left checked, and `action`: `accept` or `deny`, or `switch_account` from a form of its own.
+ */
+export function consentPage(model: ConsentPage): Html {
+  const texts = textsOf(model)
+  const name = displayName(model.application.name)
+  const tenantName = displayName(model.tenant.friendlyName)
+  const asks =
+    model.apiName === undefined
+      ? texts.consent.asksForIdentity(name)
+      : texts.consent.asksForApi(name, displayName(model.apiName))
+  return layout(model, {
+    title: texts.consent.title(name),
+    stub: html`${applicationOnStub(model.application, texts.application)}
+<p class="origin">${model.isFirstParty ? texts.consent.firstParty(tenantName) : texts.consent.thirdParty(tenantName)}</p>`,
+    body: html`<p class="lead">${asks}</p>
+${userChip(model)}
+${permissions(model)}
+${legalLinks(model)}`,
+  })
+}
+
+/** A form of its own, so that the Enter key in the list of scopes can never mean "switch account". */
+function userChip(model: ConsentPage): Html {
+  const texts = textsOf(model).consent
+  const name = displayName(model.user.name)
+  const email = model.user.email !== model.user.name && model.user.email
+  return html`<form class="chip" method="post" action="${model.action}">
+<input type="hidden" name="csrf_token" value="${model.csrfToken}">
+${tile(name, model.user.picture)}
+<p><span class="caption">${texts.loggedInAs}</span> <strong>${name}</strong>${email && html` <span class="email">${email}</span>`}</p>
+<button class="quiet" type="submit" name="action" value="switch_account">${texts.notYou}</button>
+</form>`
+}
+
+function permissions(model: ConsentPage): Html {
+  const texts = textsOf(model).consent
+  const optional = model.scopes.some((scope) => !scope.required)
+  return html`<form method="post" action="${model.action}">
+<input type="hidden" name="csrf_token" value="${model.csrfToken}">
+${
+  model.scopes.length > 0 &&
+  html`<fieldset${optional && html` aria-describedby="choose"`}>
+<legend>${texts.permissions}</legend>
+${optional && html`<p class="hint" id="choose">${texts.choose}</p>`}
+<ul class="scopes">
+${model.scopes.map((scope, index) => scopeRow(model, scope, `scope-${index}`))}
+</ul>
+</fieldset>`
+}
+<p class="sent-to">${texts.sentTo} <code>${model.redirectHost}</code></p>
+<div class="actions">
+<button class="primary" type="submit" name="action" value="accept">${texts.accept}</button>
+<button class="secondary" type="submit" name="action" value="deny">${texts.deny}</button>
+</div>
+</form>`
+}
+
+function scopeRow(model: ConsentPage, scope: ConsentScope, id: string): Html {
+  const texts = textsOf(model).consent
+  const words = scope.description ?? (isOpenIdScope(scope.value, texts.scopes) && texts.scopes[scope.value])
+  // A disabled checkbox is not submitted, so a required scope travels in a hidden input.
+  const box: Content = scope.required
+    ? html`<input type="checkbox" id="${id}" checked disabled><input type="hidden" name="scope" value="${scope.value}">`
+    : html`<input type="checkbox" id="${id}" name="scope" value="${scope.value}"${scope.checked && html` checked`}>`
+  return html`<li>${box}<label for="${id}">${words && html`<span>${words}</span> `}<code>${scope.value}</code>${
+    scope.required && html` <em>${texts.required}</em>`
+  }</label></li>
+`
+}
+
+function isOpenIdScope(value: string, known: Readonly<Record<OpenIdScope, string>>): value is OpenIdScope {
+  return Object.hasOwn(known, value)
+}
+
+function legalLinks(model: ConsentPage): Content {
+  const texts = textsOf(model)
+  const { policyUri, tosUri } = model.application
+  const policy = policyUri !== undefined && externalLink(policyUri, texts.consent.policy, texts)
+  const terms = tosUri !== undefined && externalLink(tosUri, texts.consent.terms, texts)
+  if (!policy && !terms) return undefined
+  return html`<p class="legal">${policy} ${terms}</p>`
+}

@@ -1,0 +1,113 @@
+import type { Messages } from './messages.ts'
+
+export const de: Messages = {
+  problem: 'Problem',
+  needHelp: 'Brauchen Sie Hilfe?',
+  contactSupport: 'Support kontaktieren',
+  application: 'Anwendung',
+  opensInNewTab: 'öffnet sich in einem neuen Tab',
+  login: {
+    title: (application) => `Melden Sie sich an, um mit ${application} fortzufahren`,
+    username: 'E-Mail-Adresse oder Benutzername',
+    password: 'Passwort',
+    submit: 'Anmelden',
+    problems: {
+      wrong_credentials:
+        'Der Benutzername oder das Passwort stimmt nicht. Prüfen Sie beides und versuchen Sie es noch einmal.',
+      too_many_attempts:
+        'Zu viele Versuche. Warten Sie einige Minuten und versuchen Sie es dann noch einmal.',
+      blocked:
+        'Dieses Konto ist gesperrt. Wenn Sie dazu eine E-Mail von uns bekommen haben, folgen Sie dem Link darin. Wenden Sie sich sonst an den Support.',
+      missing_credentials: 'Geben Sie Ihren Benutzernamen und Ihr Passwort ein.',
+      expired_form: 'Diese Seite war zu lange geöffnet. Bitte melden Sie sich noch einmal an.',
+    },
+  },
+  consent: {
+    title: (application) => `${application} bittet um Zugriff`,
+    asksForApi: (application, api) => `${application} möchte ${api} in Ihrem Namen nutzen.`,
+    asksForIdentity: (application) => `${application} möchte wissen, wer Sie sind.`,
+    firstParty: (tenant) => `Eine Anwendung von ${tenant}`,
+    thirdParty: (tenant) => `Nicht von ${tenant} betrieben`,
+    loggedInAs: 'Sie sind angemeldet als',
+    notYou: 'Nicht Sie?',
+    permissions: 'Was die Anwendung darf',
+    choose: 'Entfernen Sie das Häkchen bei allem, was Sie nicht erlauben möchten.',
+    required: 'immer erforderlich',
+    sentTo: 'Ihre Antwort geht an',
+    policy: 'Datenschutzerklärung',
+    terms: 'Nutzungsbedingungen',
+    accept: 'Erlauben',
+    deny: 'Ablehnen',
+    scopes: {
+      openid: 'Sie bei der nächsten Anmeldung wiedererkennen',
+      profile: 'Ihren Namen, Ihr Bild und weitere Profildaten sehen',
+      email: 'Ihre E-Mail-Adresse sehen',
+      address: 'Ihre Postanschrift sehen',
+      phone: 'Ihre Telefonnummer sehen',
+      offline_access: 'Diesen Zugriff behalten, auch wenn Sie die Anwendung gerade nicht benutzen',
+    },
+  },
+  error: {
+    kinds: {
+      authorization_request: {
+        title: 'Diese Anfrage konnte nicht angenommen werden',
+        text: 'Die Anwendung hat uns eine Anfrage geschickt, die wir nicht beantworten können. Sie haben nichts falsch gemacht: Gehen Sie zurück zur Anwendung und versuchen Sie es noch einmal. Wenn es wieder geschieht, informieren Sie die Betreiber der Anwendung.',
+      },
+      expired_transaction: {
+        title: 'Diese Seite ist abgelaufen',
+        text: 'Sie war zu lange geöffnet oder wurde schon benutzt. Gehen Sie zurück zur Anwendung und beginnen Sie noch einmal.',
+      },
+      not_found: {
+        title: 'Hier ist nichts',
+        text: 'Vielleicht enthält die Adresse einen Tippfehler, oder der Link ist zu alt. Gehen Sie zurück zur Anwendung und versuchen Sie es noch einmal.',
+      },
+      too_many_requests: {
+        title: 'Einen Moment, bitte',
+        text: 'Es gab in kurzer Zeit zu viele Anfragen. Warten Sie eine Minute und versuchen Sie es dann noch einmal.',
+      },
+      server_error: {
+        title: 'Bei uns ist etwas schiefgegangen',
+        text: 'Es lag nicht an Ihnen. Gehen Sie zurück zur Anwendung und versuchen Sie es gleich noch einmal.',
+      },
+      forbidden_form: {
+        title: 'Dieses Formular ist nicht mehr gültig',
+        text: 'Zu Ihrer Sicherheit nehmen wir nur Formulare an, die wir Ihnen selbst gezeigt haben. Gehen Sie zurück zur Anwendung und beginnen Sie noch einmal.',
+      },
+    },
+    forDevelopers: 'Für Entwickler',
+    code: 'Fehler',
+    description: 'Was geschehen ist',
+    clause: 'Regel',
+    help: 'Was zu tun ist',
+    requestId: 'Anfrage-ID',
+  },
+  setup: {
+    title: 'Das erste Administratorkonto anlegen',
+    text: (tenant) => `${tenant} läuft. Wählen Sie das Konto, das sich darum kümmert.`,
+    email: 'E-Mail-Adresse',
+    password: 'Passwort',
+    passwordHint:
+      'Mindestens 12 Zeichen. Einige zufällige Wörter sind leicht zu merken und schwer zu erraten.',
+    passwordAgain: 'Passwort wiederholen',
+    submit: 'Administratorkonto anlegen',
+    problems: {
+      invalid_email: 'Das ist keine E-Mail-Adresse. Prüfen Sie sie und versuchen Sie es noch einmal.',
+      weak_password: 'Dieses Passwort ist zu leicht zu erraten. Wählen Sie ein längeres.',
+      passwords_differ: 'Die beiden Passwörter stimmen nicht überein. Geben Sie sie noch einmal ein.',
+    },
+  },
+  message: {
+    setup_done: {
+      title: 'Alles bereit',
+      text: 'Das Administratorkonto ist angelegt. Sie können diese Seite schließen.',
+    },
+    account_unblocked: {
+      title: 'Ihr Konto ist wieder offen',
+      text: 'Gehen Sie zurück zur Anwendung und melden Sie sich an.',
+    },
+    link_invalid: {
+      title: 'Dieser Link ist nicht mehr gültig',
+      text: 'Er wurde schon benutzt oder ist zu alt. Gehen Sie zurück zur Anwendung und fordern Sie einen neuen an.',
+    },
+  },
+}

@@ -1,0 +1,110 @@
+import type { Messages } from './messages.ts'
+
+export const en: Messages = {
+  problem: 'Problem',
+  needHelp: 'Need help?',
+  contactSupport: 'Contact support',
+  application: 'Application',
+  opensInNewTab: 'opens in a new tab',
+  login: {
+    title: (application) => `Log in to continue to ${application}`,
+    username: 'Email or username',
+    password: 'Password',
+    submit: 'Log in',
+    problems: {
+      wrong_credentials: 'The username or the password is wrong. Check both and try again.',
+      too_many_attempts: 'Too many attempts. Wait a few minutes, then try again.',
+      blocked:
+        'This account is blocked. If we sent you an email about it, follow the link in it. Otherwise contact support.',
+      missing_credentials: 'Enter your username and your password.',
+      expired_form: 'This page was open for too long. Please log in again.',
+    },
+  },
+  consent: {
+    title: (application) => `${application} is asking for access`,
+    asksForApi: (application, api) => `${application} would like to use ${api} in your name.`,
+    asksForIdentity: (application) => `${application} would like to know who you are.`,
+    firstParty: (tenant) => `An application by ${tenant}`,
+    thirdParty: (tenant) => `Not operated by ${tenant}`,
+    loggedInAs: 'You are logged in as',
+    notYou: 'Not you?',
+    permissions: 'What it may do',
+    choose: 'Clear what you do not want to allow.',
+    required: 'always needed',
+    sentTo: 'Your answer is sent to',
+    policy: 'Privacy policy',
+    terms: 'Terms of service',
+    accept: 'Allow',
+    deny: 'Decline',
+    scopes: {
+      openid: 'Recognise you when you log in again',
+      profile: 'See your name, picture and other profile details',
+      email: 'See your email address',
+      address: 'See your postal address',
+      phone: 'See your phone number',
+      offline_access: 'Keep this access while you are not using the application',
+    },
+  },
+  error: {
+    kinds: {
+      authorization_request: {
+        title: 'This request could not be accepted',
+        text: 'The application sent us a request that we cannot answer. You did nothing wrong: go back to the application and try again. If it happens again, tell the people who run the application.',
+      },
+      expired_transaction: {
+        title: 'This page has expired',
+        text: 'It was open for too long, or it was used already. Go back to the application and start again.',
+      },
+      not_found: {
+        title: 'There is nothing here',
+        text: 'The address may be mistyped, or the link may be too old. Go back to the application and try again.',
+      },
+      too_many_requests: {
+        title: 'One moment, please',
+        text: 'There were too many requests in a short time. Wait a minute, then try again.',
+      },
+      server_error: {
+        title: 'Something went wrong on our side',
+        text: 'It was not your fault. Go back to the application and try again in a moment.',
+      },
+      forbidden_form: {
+        title: 'This form is no longer valid',
+        text: 'For your safety we only accept a form that we showed you ourselves. Go back to the application and start again.',
+      },
+    },
+    forDevelopers: 'For developers',
+    code: 'Error',
+    description: 'What happened',
+    clause: 'Rule',
+    help: 'What to do',
+    requestId: 'Request ID',
+  },
+  setup: {
+    title: 'Create the first administrator',
+    text: (tenant) => `${tenant} is running. Choose the account that looks after it.`,
+    email: 'Email',
+    password: 'Password',
+    passwordHint: 'At least 12 characters. A few random words are easy to remember and hard to guess.',
+    passwordAgain: 'Password again',
+    submit: 'Create administrator',
+    problems: {
+      invalid_email: 'This is not an email address. Check it and try again.',
+      weak_password: 'This password is too easy to guess. Choose a longer one.',
+      passwords_differ: 'The two passwords are not the same. Type them again.',
+    },
+  },
+  message: {
+    setup_done: {
+      title: 'All set',
+      text: 'The administrator has been created. You can close this page.',
+    },
+    account_unblocked: {
+      title: 'Your account is open again',
+      text: 'Go back to the application and log in.',
+    },
+    link_invalid: {
+      title: 'This link is no longer valid',
+      text: 'It was used already, or it is too old. Go back to the application and ask for a new one.',
+    },
+  },
+}

@@ -1,0 +1,112 @@
+import type { Messages } from './messages.ts'
+
+export const es: Messages = {
+  problem: 'Problema',
+  needHelp: '¿Necesita ayuda?',
+  contactSupport: 'Contactar con soporte',
+  application: 'Aplicación',
+  opensInNewTab: 'se abre en una pestaña nueva',
+  login: {
+    title: (application) => `Inicie sesión para continuar en ${application}`,
+    username: 'Correo electrónico o nombre de usuario',
+    password: 'Contraseña',
+    submit: 'Iniciar sesión',
+    problems: {
+      wrong_credentials:
+        'El nombre de usuario o la contraseña no son correctos. Revíselos e inténtelo de nuevo.',
+      too_many_attempts: 'Demasiados intentos. Espere unos minutos e inténtelo de nuevo.',
+      blocked:
+        'Esta cuenta está bloqueada. Si le hemos enviado un correo al respecto, siga el enlace que contiene. Si no, póngase en contacto con soporte.',
+      missing_credentials: 'Introduzca su nombre de usuario y su contraseña.',
+      expired_form: 'Esta página ha estado abierta demasiado tiempo. Inicie sesión de nuevo.',
+    },
+  },
+  consent: {
+    title: (application) => `${application} solicita acceso`,
+    asksForApi: (application, api) => `${application} quiere usar ${api} en su nombre.`,
+    asksForIdentity: (application) => `${application} quiere saber quién es usted.`,
+    firstParty: (tenant) => `Una aplicación de ${tenant}`,
+    thirdParty: (tenant) => `Aplicación ajena a ${tenant}`,
+    loggedInAs: 'Ha iniciado sesión como',
+    notYou: '¿No es usted?',
+    permissions: 'Lo que podrá hacer',
+    choose: 'Desmarque lo que no quiera permitir.',
+    required: 'siempre necesario',
+    sentTo: 'Su respuesta se envía a',
+    policy: 'Política de privacidad',
+    terms: 'Condiciones del servicio',
+    accept: 'Permitir',
+    deny: 'Rechazar',
+    scopes: {
+      openid: 'Reconocerle cuando vuelva a iniciar sesión',
+      profile: 'Ver su nombre, su foto y otros datos de su perfil',
+      email: 'Ver su dirección de correo electrónico',
+      address: 'Ver su dirección postal',
+      phone: 'Ver su número de teléfono',
+      offline_access: 'Conservar este acceso cuando no esté usando la aplicación',
+    },
+  },
+  error: {
+    kinds: {
+      authorization_request: {
+        title: 'No se ha podido aceptar esta solicitud',
+        text: 'La aplicación nos ha enviado una solicitud que no podemos atender. Usted no ha hecho nada mal: vuelva a la aplicación e inténtelo de nuevo. Si vuelve a ocurrir, avise a los responsables de la aplicación.',
+      },
+      expired_transaction: {
+        title: 'Esta página ha caducado',
+        text: 'Ha estado abierta demasiado tiempo o ya se ha utilizado. Vuelva a la aplicación y empiece de nuevo.',
+      },
+      not_found: {
+        title: 'Aquí no hay nada',
+        text: 'Puede que la dirección esté mal escrita o que el enlace sea demasiado antiguo. Vuelva a la aplicación e inténtelo de nuevo.',
+      },
+      too_many_requests: {
+        title: 'Un momento, por favor',
+        text: 'Ha habido demasiadas solicitudes en poco tiempo. Espere un minuto e inténtelo de nuevo.',
+      },
+      server_error: {
+        title: 'Algo ha fallado por nuestra parte',
+        text: 'No ha sido culpa suya. Vuelva a la aplicación e inténtelo de nuevo dentro de un momento.',
+      },
+      forbidden_form: {
+        title: 'Este formulario ya no es válido',
+        text: 'Por su seguridad, solo aceptamos los formularios que le hemos mostrado nosotros. Vuelva a la aplicación y empiece de nuevo.',
+      },
+    },
+    forDevelopers: 'Para desarrolladores',
+    code: 'Error',
+    description: 'Qué ha ocurrido',
+    clause: 'Regla',
+    help: 'Qué hacer',
+    requestId: 'Identificador de la solicitud',
+  },
+  setup: {
+    title: 'Crear la primera cuenta de administración',
+    text: (tenant) => `${tenant} está en marcha. Elija la cuenta que se encargará de ello.`,
+    email: 'Correo electrónico',
+    password: 'Contraseña',
+    passwordHint:
+      'Al menos 12 caracteres. Unas cuantas palabras al azar son fáciles de recordar y difíciles de adivinar.',
+    passwordAgain: 'Repita la contraseña',
+    submit: 'Crear cuenta de administración',
+    problems: {
+      invalid_email: 'Esto no es una dirección de correo. Revísela e inténtelo de nuevo.',
+      weak_password: 'Esta contraseña es demasiado fácil de adivinar. Elija una más larga.',
+      passwords_differ: 'Las dos contraseñas no coinciden. Escríbalas de nuevo.',
+    },
+  },
+  message: {
+    setup_done: {
+      title: 'Todo listo',
+      text: 'La cuenta de administración se ha creado. Puede cerrar esta página.',
+    },
+    account_unblocked: {
+      title: 'Su cuenta vuelve a estar activa',
+      text: 'Vuelva a la aplicación e inicie sesión.',
+    },
+    link_invalid: {
+      title: 'Este enlace ya no es válido',
+      text: 'Ya se ha utilizado o es demasiado antiguo. Vuelva a la aplicación y pida uno nuevo.',
+    },
+  },
+}

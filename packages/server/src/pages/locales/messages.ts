@@ -1,0 +1,68 @@
+import type { ErrorPage, LoginPage, MessagePage, SetupPage } from '../models.ts'
+
+type Problem<Page extends { problem?: string }> = NonNullable<Page['problem']>
+
+interface Passage {
+  readonly title: string
+  readonly text: string
+}
+
+/** Every text of every page. A catalogue that lacks one does not compile. */
+export interface Messages {
+  /** Put before the title of a page that shows a problem. */
+  readonly problem: string
+  readonly needHelp: string
+  readonly contactSupport: string
+  readonly application: string
+  readonly opensInNewTab: string
+  readonly login: {
+    readonly title: (application: string) => string
+    readonly username: string
+    readonly password: string
+    readonly submit: string
+    readonly problems: Readonly<Record<Problem<LoginPage>, string>>
+  }
+  readonly consent: {
+    readonly title: (application: string) => string
+    /** With an API. */
+    readonly asksForApi: (application: string, api: string) => string
+    /** With OpenID Connect scopes only. */
+    readonly asksForIdentity: (application: string) => string
+    readonly firstParty: (tenant: string) => string
+    readonly thirdParty: (tenant: string) => string
+    readonly loggedInAs: string
+    readonly notYou: string
+    readonly permissions: string
+    readonly choose: string
+    readonly required: string
+    readonly sentTo: string
+    readonly policy: string
+    readonly terms: string
+    readonly accept: string
+    readonly deny: string
+    readonly scopes: Readonly<Record<OpenIdScope, string>>
+  }
+  readonly error: {
+    readonly kinds: Readonly<Record<ErrorPage['kind'], Passage>>
+    readonly forDevelopers: string
+    readonly code: string
+    readonly description: string
+    readonly clause: string
+    readonly help: string
+    readonly requestId: string
+  }
+  readonly setup: {
+    readonly title: string
+    readonly text: (tenant: string) => string
+    readonly email: string
+    readonly password: string
+    readonly passwordHint: string
+    readonly passwordAgain: string
+    readonly submit: string
+    readonly problems: Readonly<Record<Problem<SetupPage>, string>>
+  }
+  readonly message: Readonly<Record<MessagePage['message'], Passage>>
+}
+
+/** The scopes of OpenID Connect Core §5.4 and §11, which no API describes. */
+export type OpenIdScope = 'openid' | 'profile' | 'email' | 'address' | 'phone' | 'offline_access'

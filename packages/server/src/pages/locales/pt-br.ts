@@ -1,0 +1,111 @@
+import type { Messages } from './messages.ts'
+
+export const ptBR: Messages = {
+  problem: 'Problema',
+  needHelp: 'Precisa de ajuda?',
+  contactSupport: 'Falar com o suporte',
+  application: 'Aplicativo',
+  opensInNewTab: 'abre em uma nova aba',
+  login: {
+    title: (application) => `Entre para continuar em ${application}`,
+    username: 'E-mail ou nome de usuário',
+    password: 'Senha',
+    submit: 'Entrar',
+    problems: {
+      wrong_credentials: 'O nome de usuário ou a senha está incorreto. Confira os dois e tente de novo.',
+      too_many_attempts: 'Tentativas demais. Espere alguns minutos e tente de novo.',
+      blocked:
+        'Esta conta está bloqueada. Se enviamos um e-mail sobre isso, siga o link que está nele. Caso contrário, fale com o suporte.',
+      missing_credentials: 'Informe seu nome de usuário e sua senha.',
+      expired_form: 'Esta página ficou aberta por tempo demais. Entre novamente.',
+    },
+  },
+  consent: {
+    title: (application) => `${application} está pedindo acesso`,
+    asksForApi: (application, api) => `${application} quer usar ${api} em seu nome.`,
+    asksForIdentity: (application) => `${application} quer saber quem é você.`,
+    firstParty: (tenant) => `Um aplicativo de ${tenant}`,
+    thirdParty: (tenant) => `Não é operado por ${tenant}`,
+    loggedInAs: 'Você entrou como',
+    notYou: 'Não é você?',
+    permissions: 'O que ele poderá fazer',
+    choose: 'Desmarque o que você não quer permitir.',
+    required: 'sempre necessário',
+    sentTo: 'Sua resposta será enviada para',
+    policy: 'Política de privacidade',
+    terms: 'Termos de serviço',
+    accept: 'Permitir',
+    deny: 'Recusar',
+    scopes: {
+      openid: 'Reconhecer você quando entrar de novo',
+      profile: 'Ver seu nome, sua foto e outros dados do seu perfil',
+      email: 'Ver seu endereço de e-mail',
+      address: 'Ver seu endereço postal',
+      phone: 'Ver seu número de telefone',
+      offline_access: 'Manter este acesso enquanto você não estiver usando o aplicativo',
+    },
+  },
+  error: {
+    kinds: {
+      authorization_request: {
+        title: 'Esta solicitação não pôde ser aceita',
+        text: 'O aplicativo nos enviou uma solicitação que não podemos atender. Você não fez nada de errado: volte ao aplicativo e tente de novo. Se acontecer outra vez, avise os responsáveis pelo aplicativo.',
+      },
+      expired_transaction: {
+        title: 'Esta página expirou',
+        text: 'Ela ficou aberta por tempo demais ou já foi usada. Volte ao aplicativo e comece de novo.',
+      },
+      not_found: {
+        title: 'Não há nada aqui',
+        text: 'O endereço pode estar errado ou o link pode ser antigo demais. Volte ao aplicativo e tente de novo.',
+      },
+      too_many_requests: {
+        title: 'Um momento, por favor',
+        text: 'Houve solicitações demais em pouco tempo. Espere um minuto e tente de novo.',
+      },
+      server_error: {
+        title: 'Algo deu errado do nosso lado',
+        text: 'Não foi culpa sua. Volte ao aplicativo e tente de novo daqui a pouco.',
+      },
+      forbidden_form: {
+        title: 'Este formulário não é mais válido',
+        text: 'Para sua segurança, só aceitamos formulários que nós mesmos mostramos a você. Volte ao aplicativo e comece de novo.',
+      },
+    },
+    forDevelopers: 'Para desenvolvedores',
+    code: 'Erro',
+    description: 'O que aconteceu',
+    clause: 'Regra',
+    help: 'O que fazer',
+    requestId: 'ID da solicitação',
+  },
+  setup: {
+    title: 'Criar a primeira conta de administração',
+    text: (tenant) => `${tenant} está no ar. Escolha a conta que vai cuidar da administração.`,
+    email: 'E-mail',
+    password: 'Senha',
+    passwordHint:
+      'Pelo menos 12 caracteres. Algumas palavras ao acaso são fáceis de lembrar e difíceis de adivinhar.',
+    passwordAgain: 'Repita a senha',
+    submit: 'Criar conta de administração',
+    problems: {
+      invalid_email: 'Este não é um endereço de e-mail. Confira e tente de novo.',
+      weak_password: 'Esta senha é fácil demais de adivinhar. Escolha uma mais longa.',
+      passwords_differ: 'As duas senhas não são iguais. Digite-as de novo.',
+    },
+  },
+  message: {
+    setup_done: {
+      title: 'Tudo pronto',
+      text: 'A conta de administração foi criada. Você pode fechar esta página.',
+    },
+    account_unblocked: {
+      title: 'Sua conta foi desbloqueada',
+      text: 'Volte ao aplicativo e entre.',
+    },
+    link_invalid: {
+      title: 'Este link não é mais válido',
+      text: 'Ele já foi usado ou é antigo demais. Volte ao aplicativo e peça um novo.',
+    },
+  },
+}
