@@ -1,0 +1,49 @@
+import { artifactKind } from './artifact.ts'
+import type { ClientId, EpochSeconds, SessionId } from './ids.ts'
+import type { Hashed } from './secrets.ts'
+
+export type Prompt = 'none' | 'login' | 'consent' | 'select_account'
+
+/** A checked authorization request (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1): plain data, so that it can wait in the store. */
+export interface AuthorizationRequest {
+  readonly clientId: ClientId
+  readonly redirectUri: RequestedRedirectUri
+  readonly responseType: string
+  readonly responseMode: string
+  readonly state?: string
+  /** What may be granted at most: requested, defined and allowed for this client. */
+  readonly scope: readonly string[]
+  /** Identifier of the API; absent when the access token is for UserInfo alone. */
+  readonly audience?: string
+  readonly nonce?: string
+  readonly pkce?: PkceChallenge
+  readonly prompt: readonly Prompt[]
+  readonly maxAgeSeconds?: number
+  readonly loginHint?: string
+  readonly uiLocales?: string
+}
+
+export interface RequestedRedirectUri {
+  readonly value: string
+  /** Whether the request carried it: then the token request must repeat it (RFC 6749 §4.1.3). */
+  readonly sent: boolean
+}
+
+export interface PkceChallenge {
+  readonly challenge: string
+  readonly method: 'S256' | 'plain'
+}
+
+/** An authorization request that waits for its owner: between `/authorize` and the response. */
+export interface Transaction {
+  readonly request: AuthorizationRequest
+  /** Hash of the browser cookie: no other browser can go on with it. */
+  readonly browser: Hashed
+  /** The session that the owner logged in to for this very request; answers `prompt=login` and `max_age=0`. */
+  readonly authenticated?: SessionId
+}
+
+export const transactionKind = artifactKind<Transaction>('transaction')
+
+/** How long an owner may take; Auth0's limit. */
+export const transactionLifetimeSeconds: EpochSeconds = 3600

@@ -1,0 +1,154 @@
+// Owns the authorization endpoint: identify, check, next step, issue. A person's pages come between, through the store.
+import { randomToken } from '../../domain/ports.ts'
+import { type Hashed, hashed } from '../../domain/secrets.ts'
+import {
+  type AuthorizationRequest,
+  type Transaction,
+  transactionKind,
+  transactionLifetimeSeconds,
+} from '../../domain/transaction.ts'
+import type { Call } from '../call.ts'
+import type { RawParameters } from '../params.ts'
+import { Refusal, refuse } from '../refusal.ts'
+import { rule } from '../rule.ts'
+import { apiOf } from '../target.ts'
+import { check } from './checks.ts'
+import { consentAudience, consentNeeded, rememberConsent } from './consent.ts'
+import { identify } from './identify.ts'
+import { issueCode } from './issue.ts'
+import { type Login, nextStep, type Step } from './next-step.ts'
+import { type AuthorizeOutcome, deliver, deliverRefusal, type Pending } from './outcome.ts'
+
+const ownerDeclined = rule({
+  id: 'authorize.owner_declined',
+  clause: 'RFC 6749 §4.1.2.1',
+  error: 'access_denied',
+  description: 'User did not authorize the request',
+})
+export const decisionRules = [ownerDeclined] as const
+
+/** Who asks: the owner who is logged in, and the browser that a waiting request is bound to. */
+export interface Browser {
+  readonly login: Login | undefined
+  readonly hash: Hashed
+}
+
+/** Answers an authorization request (RFC 6749 §3.1, OpenID Connect Core §3.1.2). Only a bug or an outage throws. */
+export async function authorize(raw: RawParameters, browser: Browser, call: Call): Promise<AuthorizeOutcome> {
+  const to = await orRefusal(() => identify(raw, call))
+  if (to instanceof Refusal) return { kind: 'shown', refusal: to }
+  const request = await orRefusal(() => check(raw, to, call))
+  if (request instanceof Refusal) return deliverRefusal(to, request, call)
+  const step = await stepOf({ request, browser: browser.hash }, browser.login, call)
+  if (step.kind === 'issue' || step.kind === 'refuse') return finish(request, step, call)
+  const transactionId = await remember({ request, browser: browser.hash }, call)
+  return { kind: step.kind, transactionId }
+}
+
+/** Goes on with a waiting request after a page; `undefined` when it is gone or belongs to another browser. */
+export async function resume(
+  id: string,
+  browser: Browser,
+  call: Call,
+): Promise<AuthorizeOutcome | undefined> {
+  const transaction = await findTransaction(id, browser.hash, call)
+  if (transaction === undefined) return undefined
+  const step = await stepOf(transaction, browser.login, call)
+  if (step.kind === 'login' || step.kind === 'consent') return { kind: step.kind, transactionId: id }
+  return finishTransaction(id, transaction.request, step, call)
+}
+
+/** Ends a waiting request as its owner decided: `ticked` holds the scopes that were left ticked. */
+export async function decide(
+  id: string,
+  decision: { readonly kind: 'accepted'; readonly ticked: readonly string[] } | { readonly kind: 'declined' },
+  browser: Browser,
+  call: Call,
+): Promise<AuthorizeOutcome | undefined> {
+  const transaction = await findTransaction(id, browser.hash, call)
+  if (transaction === undefined) return undefined
+  const { request } = transaction
+  const step = await stepOf(transaction, browser.login, call)
+  if (step.kind === 'login') return { kind: 'login', transactionId: id }
+  if (step.kind !== 'consent') return finishTransaction(id, request, step, call)
+  if (decision.kind === 'declined') {
+    return finishTransaction(id, request, { kind: 'refuse', rule: ownerDeclined }, call)
+  }
+  await rememberConsent(request, decision.ticked, step.login, call)
+  const scope = request.scope.filter((value) => value === 'openid' || decision.ticked.includes(value))
+  return finishTransaction(id, request, { kind: 'issue', login: step.login, scope }, call)
+}
+
+/** What the pages of a waiting request have to show; `undefined` when it is gone or belongs to another browser. */
+export async function pending(id: string, browser: Browser, call: Call): Promise<Pending | undefined> {
+  const transaction = await findTransaction(id, browser.hash, call)
+  if (transaction === undefined) return undefined
+  const client = await call.store.clients.find(transaction.request.clientId)
+  return client === undefined ? undefined : { request: transaction.request, client, login: browser.login }
+}
+
+/** Notes that the owner logged in for this very request. Answers whether it still waits. */
+export async function noteLogin(id: string, browser: Hashed, login: Login, call: Call): Promise<boolean> {
+  const transaction = await findTransaction(id, browser, call)
+  if (transaction === undefined) return false
+  const body: Transaction = { ...transaction, authenticated: login.session.id }
+  return call.store.artifacts.replace(transactionKind, hashed(id), body, call.now)
+}
+
+async function findTransaction(id: string, browser: Hashed, call: Call): Promise<Transaction | undefined> {
+  const transaction = await call.store.artifacts.peek(transactionKind, hashed(id), call.now)
+  // RFC 9700 §4.7: a request that began in one browser cannot be finished in another.
+  return transaction?.browser === browser ? transaction : undefined
+}
+
+async function remember(transaction: Transaction, call: Call): Promise<string> {
+  const id = randomToken(call.ports.random)
+  const artifact = { body: transaction, expiresAt: call.now + transactionLifetimeSeconds }
+  await call.store.artifacts.put(transactionKind, hashed(id), artifact, call.now)
+  return id
+}
+
+async function stepOf(transaction: Transaction, login: Login | undefined, call: Call): Promise<Step> {
+  const { request } = transaction
+  const api = await orRefusal(() => apiOf(request.audience, call))
+  // The API may have been deleted while its owner was reading.
+  if (api instanceof Refusal) return { kind: 'refuse', rule: api.rule }
+  const client = await call.store.clients.find(request.clientId)
+  const consent =
+    login && (await call.store.consents.find(login.user.id, request.clientId, consentAudience(request)))
+  return nextStep(request, {
+    login,
+    authenticated: transaction.authenticated,
+    consentNeeded: client === undefined || consentNeeded(request, client, api),
+    consent,
+    now: call.now,
+  })
+}
+
+type FinalStep = Extract<Step, { kind: 'issue' | 'refuse' }>
+
+// Taking the transaction decides which of two racing answers is the one.
+async function finishTransaction(
+  id: string,
+  request: AuthorizationRequest,
+  step: FinalStep,
+  call: Call,
+): Promise<AuthorizeOutcome | undefined> {
+  const taken = await call.store.artifacts.take(transactionKind, hashed(id), call.now)
+  return taken === undefined ? undefined : finish(request, step, call)
+}
+
+async function finish(request: AuthorizationRequest, step: FinalStep, call: Call): Promise<AuthorizeOutcome> {
+  if (step.kind === 'refuse') return deliverRefusal(request, refuse(step.rule), call)
+  const parameters = await issueCode(request, step.scope, step.login, call)
+  return { kind: 'delivered', delivery: deliver(request, parameters, call) }
+}
+
+async function orRefusal<Value>(stage: () => Promise<Value>): Promise<Value | Refusal> {
+  try {
+    return await stage()
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}

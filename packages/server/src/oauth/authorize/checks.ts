@@ -1,0 +1,51 @@
+import type { AuthorizationRequest } from '../../domain/transaction.ts'
+import type { Call } from '../call.ts'
+import { parameterRules, type RawParameters, readParams } from '../params.ts'
+import type { Rule } from '../rule.ts'
+import { authorizeParams } from './check.ts'
+import { checkMaxAge } from './check-max-age.ts'
+import { checkPkce } from './check-pkce.ts'
+import { checkPrompt } from './check-prompt.ts'
+import { checkRequestObject } from './check-request-object.ts'
+import { checkResponseMode } from './check-response-mode.ts'
+import { checkResponseType } from './check-response-type.ts'
+import { checkTarget } from './check-target.ts'
+import type { Destination } from './destination.ts'
+
+/** The rules of the checks, in the order of `check`: a golden file holds it. Each one ends in a redirect. */
+export const authorizeCheckRules: readonly Rule[] = [
+  ...parameterRules,
+  ...checkRequestObject.rules,
+  ...checkResponseType.rules,
+  ...checkResponseMode.rules,
+  ...checkPkce.rules,
+  ...checkPrompt.rules,
+  ...checkMaxAge.rules,
+  ...checkTarget.rules,
+]
+
+/** Turns raw parameters into a checked request. Throws a refusal that travels to the proven destination. */
+export async function check(raw: RawParameters, to: Destination, call: Call): Promise<AuthorizationRequest> {
+  const params = readParams(raw, authorizeParams)
+  await checkRequestObject.check(params, to.client, call)
+  const responseType = await checkResponseType.check(params, to.client, call)
+  const responseMode = await checkResponseMode.check(params, to.client, call)
+  const pkce = await checkPkce.check(params, to.client, call)
+  const prompt = await checkPrompt.check(params, to.client, call)
+  const maxAgeSeconds = await checkMaxAge.check(params, to.client, call)
+  const target = await checkTarget.check(params, to.client, call)
+  return {
+    clientId: to.client.id,
+    redirectUri: to.redirectUri,
+    responseType,
+    responseMode,
+    prompt,
+    ...target,
+    ...(pkce !== undefined && { pkce }),
+    ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
+    ...(params.state !== undefined && { state: params.state }),
+    ...(params.nonce !== undefined && { nonce: params.nonce }),
+    ...(params.login_hint !== undefined && { loginHint: params.login_hint }),
+    ...(params.ui_locales !== undefined && { uiLocales: params.ui_locales }),
+  }
+}

@@ -1,0 +1,86 @@
+import type { Consent } from '../../domain/consent.ts'
+import type { EpochSeconds, SessionId } from '../../domain/ids.ts'
+import type { Session } from '../../domain/session.ts'
+import type { AuthorizationRequest } from '../../domain/transaction.ts'
+import type { User } from '../../domain/user.ts'
+import type { Rule } from '../rule.ts'
+import { rule } from '../rule.ts'
+
+const loginRequired = rule({
+  id: 'authorize.login_required',
+  clause: 'OIDC Core §3.1.2.6',
+  error: 'login_required',
+  description: 'Login required',
+})
+const consentRequired = rule({
+  id: 'authorize.consent_required',
+  clause: 'OIDC Core §3.1.2.6',
+  error: 'consent_required',
+  description: 'Consent required',
+})
+const userBlocked = rule({
+  id: 'authorize.user_blocked',
+  clause: 'RFC 6749 §4.1.2.1',
+  error: 'access_denied',
+  // auth0-spa-js and Lock compare this sentence.
+  description: 'user is blocked',
+})
+export const nextStepRules = [loginRequired, userBlocked, consentRequired] as const
+
+/** The owner who is logged in with this browser. */
+export interface Login {
+  readonly session: Session
+  readonly user: User
+}
+
+export interface Progress {
+  readonly login: Login | undefined
+  /** The session that was made for this very request, if one was. */
+  readonly authenticated: SessionId | undefined
+  /** Whether the client's and API's rules ask the owner at all. */
+  readonly consentNeeded: boolean
+  readonly consent: Consent | undefined
+  readonly now: EpochSeconds
+}
+
+export type Step =
+  | { readonly kind: 'login' }
+  | { readonly kind: 'consent'; readonly login: Login }
+  | { readonly kind: 'issue'; readonly login: Login; readonly scope: readonly string[] }
+  | { readonly kind: 'refuse'; readonly rule: Rule }
+
+/** What has to happen next to a checked request (OpenID Connect Core §3.1.2.3 and §3.1.2.4). Pure. */
+export function nextStep(request: AuthorizationRequest, progress: Progress): Step {
+  const silent = request.prompt.includes('none')
+  const { login } = progress
+  if (login === undefined || mustLogInAgain(request, login, progress)) {
+    return silent ? { kind: 'refuse', rule: loginRequired } : { kind: 'login' }
+  }
+  if (login.user.blocked) return { kind: 'refuse', rule: userBlocked }
+  if (mustAsk(request, progress)) {
+    return silent ? { kind: 'refuse', rule: consentRequired } : { kind: 'consent', login }
+  }
+  return { kind: 'issue', login, scope: grantedScope(request, progress) }
+}
+
+function mustLogInAgain(request: AuthorizationRequest, login: Login, progress: Progress): boolean {
+  if (progress.authenticated === login.session.id) return false
+  // With one account per browser, choosing an account is logging in.
+  if (request.prompt.includes('login') || request.prompt.includes('select_account')) return true
+  return (
+    request.maxAgeSeconds !== undefined &&
+    (request.maxAgeSeconds === 0 || progress.now - login.session.authenticatedAt > request.maxAgeSeconds)
+  )
+}
+
+function mustAsk(request: AuthorizationRequest, { consent, consentNeeded }: Progress): boolean {
+  if (request.prompt.includes('consent')) return true
+  if (!consentNeeded) return false
+  const asked = [...(consent?.granted ?? []), ...(consent?.declined ?? [])]
+  return consent === undefined || request.scope.some((scope) => !asked.includes(scope))
+}
+
+// What the owner left out once stays out, also where the client need not ask.
+function grantedScope(request: AuthorizationRequest, { consent }: Progress): readonly string[] {
+  return request.scope.filter((scope) => consent === undefined || !consent.declined.includes(scope))
+}

@@ -1,0 +1,44 @@
+import type { Client } from '../../domain/client.ts'
+import type { AuthorizationRequest } from '../../domain/transaction.ts'
+import type { Call } from '../call.ts'
+import type { Refusal } from '../refusal.ts'
+import type { Delivery, ResponseParameters } from '../response-modes/response-mode.ts'
+import type { Destination } from './destination.ts'
+import type { Login } from './next-step.ts'
+
+/** What the authorization endpoint answers. */
+export type AuthorizeOutcome =
+  /** No destination is proven: the endpoint shows the refusal itself (RFC 6749 §4.1.2.1). */
+  | { readonly kind: 'shown'; readonly refusal: Refusal }
+  | { readonly kind: 'delivered'; readonly delivery: Delivery; readonly refusal?: Refusal }
+  | { readonly kind: 'login'; readonly transactionId: string }
+  | { readonly kind: 'consent'; readonly transactionId: string }
+
+/** What a person who logs in or consents has to know. */
+export interface Pending {
+  readonly request: AuthorizationRequest
+  readonly client: Client
+  readonly login: Login | undefined
+}
+
+type To = Pick<Destination, 'redirectUri' | 'responseMode' | 'state'>
+
+/** Sends response parameters to a proven destination, with the issuer that sent them (RFC 9207 §2) and the client's state. */
+export function deliver(to: To, parameters: ResponseParameters, call: Call): Delivery {
+  const mode = call.registry.responseModes.get(to.responseMode)
+  if (mode === undefined) throw new Error('the response mode of a checked request is registered')
+  return mode.deliver(to.redirectUri.value, [
+    ...parameters,
+    ...(to.state === undefined ? [] : [['state', to.state] as const]),
+    ['iss', call.issuer],
+  ])
+}
+
+/** Sends a refusal to a proven destination (RFC 6749 §4.1.2.1). */
+export function deliverRefusal(to: To, refusal: Refusal, call: Call): AuthorizeOutcome {
+  const parameters = [
+    ['error', refusal.error],
+    ['error_description', refusal.description],
+  ] as const
+  return { kind: 'delivered', delivery: deliver(to, parameters, call), refusal }
+}

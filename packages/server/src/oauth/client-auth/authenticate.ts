@@ -1,0 +1,78 @@
+import type { Client } from '../../domain/client.ts'
+import type { ClientId } from '../../domain/ids.ts'
+import type { Call } from '../call.ts'
+import { lenientParam } from '../params.ts'
+import { refuse } from '../refusal.ts'
+import type { Registry } from '../registry.ts'
+import { rule } from '../rule.ts'
+import type { ClientAuthMethod, ClientAuthRequest, ClientCredentials } from './client-auth-method.ts'
+
+const twoMethods = rule({
+  id: 'client_auth.two_methods',
+  clause: 'RFC 6749 §2.3',
+  error: 'invalid_request',
+  description: 'A client must not use more than one authentication method in a request',
+})
+const noCredentials = rule({
+  id: 'client_auth.missing',
+  clause: 'RFC 6749 §5.2',
+  error: 'invalid_client',
+  description: 'No client authentication: send client_id, or authenticate with a registered method',
+})
+const unknownClient = rule({
+  id: 'client_auth.unknown_client',
+  clause: 'RFC 6749 §5.2',
+  error: 'invalid_client',
+  description: 'Client authentication failed',
+})
+const wrongMethod = rule({
+  id: 'client_auth.wrong_method',
+  clause: 'RFC 6749 §5.2',
+  error: 'invalid_client',
+  description: 'Client authentication failed',
+})
+const wrongProof = rule({
+  id: 'client_auth.wrong_proof',
+  clause: 'RFC 6749 §5.2',
+  error: 'invalid_client',
+  description: 'Client authentication failed',
+})
+const twoClients = rule({
+  id: 'client_auth.two_clients',
+  clause: 'RFC 6749 §2.3.1',
+  error: 'invalid_request',
+  description: 'client_id names another client than the one that authenticates',
+})
+
+/** The rules of client authentication, in the order in which they are checked. */
+export function clientAuthRules(registry: Registry) {
+  const methodRules = [...registry.clientAuthMethods.values()].flatMap((method) => method.rules)
+  return [...methodRules, twoMethods, noCredentials, twoClients, unknownClient, wrongMethod, wrongProof]
+}
+
+/** Proves who the client is. All registered methods are asked. Throws `invalid_client` or `invalid_request` (RFC 6749 §2.3). */
+export async function authenticateClient(request: ClientAuthRequest, call: Call): Promise<Client> {
+  const { method, credentials } = detect(request, call)
+  const named = lenientParam(request.parameters, 'client_id')
+  if (named !== undefined && named !== credentials.clientId) throw refuse(twoClients)
+  const client = await call.store.clients.find(credentials.clientId as ClientId)
+  if (client === undefined) throw refuse(unknownClient)
+  if (!method.serves.includes(client.tokenEndpointAuthMethod)) throw refuse(wrongMethod, method.method)
+  if (!(await method.verify(credentials, client, call))) throw refuse(wrongProof)
+  return client
+}
+
+function detect(
+  request: ClientAuthRequest,
+  call: Call,
+): { method: ClientAuthMethod; credentials: ClientCredentials } {
+  let found: { method: ClientAuthMethod; credentials: ClientCredentials } | undefined
+  for (const method of call.registry.clientAuthMethods.values()) {
+    const credentials = method.detect(request)
+    if (credentials === undefined) continue
+    if (found !== undefined) throw refuse(twoMethods)
+    found = { method, credentials }
+  }
+  if (found === undefined) throw refuse(noCredentials)
+  return found
+}

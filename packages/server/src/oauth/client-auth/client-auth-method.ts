@@ -1,0 +1,35 @@
+import type { Client } from '../../domain/client.ts'
+import type { Call } from '../call.ts'
+import type { RawParameters } from '../params.ts'
+import type { Plug } from '../registry.ts'
+import type { Rule } from '../rule.ts'
+
+/** The parts of a request in which a client can prove who it is. */
+export interface ClientAuthRequest {
+  /** Value of the `Authorization` header. */
+  readonly authorization: string | undefined
+  readonly parameters: RawParameters
+}
+
+export interface ClientCredentials {
+  readonly clientId: string
+  /** What is checked against the client: a secret or an assertion; absent where being named is all. */
+  readonly proof?: string
+}
+
+/** One way for a client to authenticate (RFC 6749 §2.3, RFC 7591 §2 `token_endpoint_auth_method`). */
+export interface ClientAuthMethod {
+  readonly method: string
+  /** The registered methods that it can serve; Auth0 takes a secret in the header or in the body alike. */
+  readonly serves: readonly string[]
+  readonly rules: readonly Rule[]
+  /** `undefined` when the request does not use this method. Throws a refusal when it does so wrongly. */
+  detect(request: ClientAuthRequest): ClientCredentials | undefined
+  /** Whether the proof is the client's. */
+  verify(credentials: ClientCredentials, client: Client, call: Call): Promise<boolean>
+}
+
+/** Declares a client-authentication method. */
+export function defineClientAuth(method: ClientAuthMethod): Plug {
+  return { plug: 'client_auth_method', method }
+}

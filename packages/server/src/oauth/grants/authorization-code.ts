@@ -1,0 +1,101 @@
+import type { Client } from '../../domain/client.ts'
+import { hashed } from '../../domain/secrets.ts'
+import { type AuthorizationCode, authorizationCode } from '../authorize/authorization-code.ts'
+import type { Call } from '../call.ts'
+import { revokeGrant } from '../grant-id.ts'
+import { optional, required } from '../params.ts'
+import { verifierRules, verifyPkce } from '../pkce.ts'
+import { refuse } from '../refusal.ts'
+import { rule } from '../rule.ts'
+import { apiOf } from '../target.ts'
+import { livingUser, livingUserRules } from '../token/living-user.ts'
+import { defineGrant } from './grant.ts'
+
+const description = 'Invalid authorization code'
+const unknownCode = rule({ id: 'code.unknown', clause: 'RFC 6749 §5.2', error: 'invalid_grant', description })
+const otherClient = rule({
+  id: 'code.other_client',
+  clause: 'RFC 6749 §4.1.3',
+  error: 'invalid_grant',
+  description,
+})
+const wrongRedirectUri = rule({
+  id: 'code.redirect_uri_differs',
+  clause: 'RFC 6749 §4.1.3',
+  error: 'invalid_grant',
+  description: 'redirect_uri does not match the one of the authorization request',
+})
+const replayedCode = rule({
+  id: 'code.replayed',
+  clause: 'RFC 6749 §4.1.2',
+  error: 'invalid_grant',
+  description,
+})
+const expiredCode = rule({
+  id: 'code.expired',
+  clause: 'RFC 6749 §4.1.2',
+  error: 'invalid_grant',
+  description,
+})
+
+/** Redeems an authorization code (RFC 6749 §4.1.3). Possession is proven first; the code is redeemed last. */
+export const authorizationCodeGrant = defineGrant({
+  grantType: 'authorization_code',
+  clientAuth: 'any',
+  params: { code: required(), redirect_uri: optional(), code_verifier: optional() },
+  rules: [
+    unknownCode,
+    otherClient,
+    wrongRedirectUri,
+    ...verifierRules,
+    replayedCode,
+    expiredCode,
+    ...livingUserRules,
+  ],
+  async decide(params, client, call) {
+    const hash = hashed(params.code)
+    const code = await call.store.artifacts.peek(authorizationCode, hash, call.now)
+    if (code === undefined) throw refuse(unknownCode)
+    provePossession(code, params, client)
+    const redeemed = await call.store.artifacts.redeem(authorizationCode, hash, call.now)
+    if (redeemed.kind === 'missing') throw refuse(unknownCode)
+    if (redeemed.kind === 'replayed') {
+      await revokeGrant(code.grantId, call)
+      throw refuse(replayedCode, 'what the first use got is revoked')
+    }
+    if (code.expiresAt <= call.now) throw refuse(expiredCode)
+    return issuanceOf(code, call)
+  },
+})
+
+interface Presented {
+  readonly redirect_uri: string | undefined
+  readonly code_verifier: string | undefined
+}
+
+function provePossession(code: AuthorizationCode, presented: Presented, client: Client): void {
+  if (code.clientId !== client.id) throw refuse(otherClient)
+  const expected = code.redirectUri.sent
+    ? code.redirectUri.value
+    : presented.redirect_uri && code.redirectUri.value
+  if (presented.redirect_uri !== expected) throw refuse(wrongRedirectUri)
+  verifyPkce(code.pkce, presented.code_verifier)
+}
+
+async function issuanceOf(code: AuthorizationCode, call: Call) {
+  const user = await livingUser(code.userId, call)
+  const api = await apiOf(code.audience, call)
+  return {
+    subject: {
+      kind: 'user' as const,
+      user,
+      authenticatedAt: code.authenticatedAt,
+      sessionId: code.sessionId,
+      idToken: { sid: code.sessionId, ...(code.nonce !== undefined && { nonce: code.nonce }) },
+    },
+    grantId: code.grantId,
+    scope: code.scope,
+    ...(api !== undefined && { api }),
+    refreshToken: { kind: 'new' as const },
+  }
+}

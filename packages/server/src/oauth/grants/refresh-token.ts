@@ -1,0 +1,148 @@
+import type { Client } from '../../domain/client.ts'
+import type { RefreshToken } from '../../domain/refresh-token.ts'
+import { hashed } from '../../domain/secrets.ts'
+import type { Call } from '../call.ts'
+import { revokeGrant } from '../grant-id.ts'
+import { many, optional, required } from '../params.ts'
+import { refuse } from '../refusal.ts'
+import { rule } from '../rule.ts'
+import { intersect, parseScope, scopeRules } from '../scope.ts'
+import { apiOf } from '../target.ts'
+import type { RefreshTokenDecision } from '../token/issuance.ts'
+import { livingUser, livingUserRules } from '../token/living-user.ts'
+import {
+  formatRefreshToken,
+  idleEnd,
+  parseRefreshToken,
+  type RefreshTokenParts,
+  successorOf,
+} from '../token/refresh-token.ts'
+import { defineGrant } from './grant.ts'
+
+// Auth0's SDKs compare this sentence, and auth0-spa-js a part of it.
+const description = 'Unknown or invalid refresh token.'
+const unknownToken = rule({
+  id: 'refresh.unknown',
+  clause: 'RFC 6749 §5.2',
+  error: 'invalid_grant',
+  description,
+})
+const otherClient = rule({
+  id: 'refresh.other_client',
+  clause: 'RFC 6749 §6',
+  error: 'invalid_grant',
+  description,
+})
+const reusedToken = rule({
+  id: 'refresh.reused',
+  clause: 'RFC 9700 §4.14.2',
+  error: 'invalid_grant',
+  description,
+})
+const scopeNotGranted = rule({
+  id: 'refresh.scope_not_granted',
+  clause: 'RFC 6749 §6',
+  error: 'invalid_scope',
+  description: 'None of the requested scopes was granted with this refresh token',
+})
+const otherAudience = rule({
+  id: 'refresh.other_audience',
+  clause: 'RFC 8707 §2.2',
+  error: 'invalid_target',
+  description: 'The refresh token was not granted for this API',
+})
+
+/** Renews an access token (RFC 6749 §6), rotating the refresh token where the client says so (RFC 9700 §4.14.2). */
+export const refreshTokenGrant = defineGrant({
+  grantType: 'refresh_token',
+  clientAuth: 'any',
+  params: { refresh_token: required(), scope: optional(), audience: optional(), resource: many() },
+  rules: [
+    unknownToken,
+    otherClient,
+    ...livingUserRules,
+    ...scopeRules,
+    scopeNotGranted,
+    otherAudience,
+    reusedToken,
+  ],
+  async decide(params, client, call) {
+    const parts = parseRefreshToken(params.refresh_token)
+    if (parts === undefined) throw refuse(unknownToken, 'not of our shape')
+    const family = await call.store.refreshTokens.find(hashed(parts.selector), call.now)
+    if (family === undefined) throw refuse(unknownToken)
+    if (family.clientId !== client.id) throw refuse(otherClient)
+    const user = await livingUser(family.userId, call)
+    const scope = narrowed(family, params.scope)
+    checkAudience(family, [...params.resource, ...(params.audience === undefined ? [] : [params.audience])])
+    const api = await apiOf(family.audience, call)
+    return {
+      subject: { kind: 'user', user, authenticatedAt: family.authenticatedAt, idToken: {} },
+      grantId: family.grantId,
+      scope,
+      ...(api !== undefined && { api }),
+      refreshToken: client.refreshToken.rotating
+        ? await rotate(parts, family, client, call)
+        : await useAgain(parts, family, client, call),
+    }
+  },
+})
+
+// RFC 6749 §3.3: more than was granted is ignored, and the answer says what the token holds.
+function narrowed(family: RefreshToken, requested: string | undefined): readonly string[] {
+  if (requested === undefined) return family.scope
+  const scope = intersect(family.scope, parseScope(requested))
+  if (scope.length === 0) throw refuse(scopeNotGranted)
+  return scope
+}
+
+function checkAudience(family: RefreshToken, requested: readonly string[]): void {
+  if (requested.some((audience) => audience !== family.audience)) throw refuse(otherAudience)
+}
+
+async function rotate(
+  parts: RefreshTokenParts,
+  family: RefreshToken,
+  client: Client,
+  call: Call,
+): Promise<RefreshTokenDecision> {
+  const successor = successorOf(parts, call)
+  const rotated = await call.store.refreshTokens.rotate({
+    selector: family.selector,
+    presented: hashed(parts.secret),
+    successor: hashed(successor.secret),
+    now: call.now,
+    leewaySeconds: client.refreshToken.leewaySeconds,
+    idleExpiresAt: idleEnd(client, call.now, family.expiresAt),
+  })
+  switch (rotated.kind) {
+    case 'rotated':
+    case 'repeated':
+      return { kind: 'given', token: formatRefreshToken(successor) }
+    case 'reused':
+      // RFC 9700 §4.14.2: either the thief or the owner holds a stale token; nobody can tell which, so all of it ends.
+      await revokeGrant(family.grantId, call)
+      throw refuse(reusedToken, 'the family is revoked')
+    case 'missing':
+      throw refuse(unknownToken)
+    default:
+      return rotated satisfies never
+  }
+}
+
+async function useAgain(
+  parts: RefreshTokenParts,
+  family: RefreshToken,
+  client: Client,
+  call: Call,
+): Promise<RefreshTokenDecision> {
+  const idleExpiresAt = idleEnd(client, call.now, family.expiresAt)
+  const used = await call.store.refreshTokens.use(
+    family.selector,
+    hashed(parts.secret),
+    call.now,
+    idleExpiresAt,
+  )
+  if (used === undefined) throw refuse(unknownToken)
+  return { kind: 'none' }
+}

@@ -1,0 +1,92 @@
+// Owns key pairs: making, numbering, rotating, publishing and signing. Knows no token and no claim.
+import { createHash, generateKeyPair, type KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
+import type { EpochSeconds } from '../../domain/ids.ts'
+import type { Ports } from '../../domain/ports.ts'
+import {
+  type PublicJwk,
+  type SigningAlgorithm,
+  type SigningKey,
+  signingAlgorithms,
+} from '../../domain/signing-key.ts'
+import { StoreConflict, type TenantStore } from '../../domain/store.ts'
+
+const generate = promisify(generateKeyPair)
+
+/** What a sealed private key is sealed for. */
+export const privateKeyPurpose = 'signing_key'
+
+/** Makes the first two keys of every algorithm that lacks them, so that verifiers always know the next one. */
+export async function ensureSigningKeys(store: TenantStore, ports: Ports, now: EpochSeconds): Promise<void> {
+  const existing = await store.signingKeys.list()
+  const absent = signingAlgorithms.flatMap((algorithm) =>
+    [1, 2]
+      .filter((sequence) => !existing.some((key) => key.algorithm === algorithm && key.sequence >= sequence))
+      .map((sequence) => ({ algorithm, sequence })),
+  )
+  await Promise.all(
+    absent.map(async ({ algorithm, sequence }) => {
+      const key = await newSigningKey(ports, algorithm, sequence, now)
+      await store.signingKeys.add(key).catch(ignoreConflict)
+    }),
+  )
+}
+
+/** Makes `next` the current key and a new key the next one. Older keys stay published for what they signed. */
+export async function rotateKeys(
+  store: TenantStore,
+  ports: Ports,
+  algorithm: SigningAlgorithm,
+  now: EpochSeconds,
+): Promise<SigningKey> {
+  const [newest] = (await store.signingKeys.list()).filter((key) => key.algorithm === algorithm)
+  const key = await newSigningKey(ports, algorithm, (newest?.sequence ?? 0) + 1, now)
+  // Two rotations at once would skip a key that nobody has learned: the sequence number lets one of them through.
+  await store.signingKeys.add(key)
+  return key
+}
+
+async function newSigningKey(
+  ports: Ports,
+  algorithm: SigningAlgorithm,
+  sequence: number,
+  now: EpochSeconds,
+): Promise<SigningKey> {
+  const { publicKey, privateKey } = await newKeyPair(algorithm)
+  const publicJwk = toPublicJwk(publicKey, algorithm)
+  const privateJwk = ports.sealer.seal(
+    JSON.stringify(privateKey.export({ format: 'jwk' })),
+    privateKeyPurpose,
+  )
+  return { kid: publicJwk.kid, algorithm, sequence, publicJwk, privateJwk, createdAt: now }
+}
+
+function newKeyPair(algorithm: SigningAlgorithm): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> {
+  switch (algorithm) {
+    case 'RS256':
+    case 'PS256':
+      return generate('rsa', { modulusLength: 2048 })
+    case 'ES256':
+      return generate('ec', { namedCurve: 'P-256' })
+    case 'EdDSA':
+      return generate('ed25519', {})
+    default:
+      return algorithm satisfies never
+  }
+}
+
+/** The key's public members, with a `kid` derived from them. */
+function toPublicJwk(key: KeyObject, algorithm: SigningAlgorithm): PublicJwk {
+  const members = Object.fromEntries(
+    Object.entries(key.export({ format: 'jwk' })).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value]] : [],
+    ),
+  )
+  const kid = createHash('sha256').update(JSON.stringify(members)).digest('base64url').slice(0, 21)
+  return { ...members, kty: members.kty ?? '', kid, use: 'sig', alg: algorithm }
+}
+
+function ignoreConflict(error: unknown): void {
+  // Another process made the same key at the same time; theirs is as good.
+  if (!(error instanceof StoreConflict)) throw error
+}

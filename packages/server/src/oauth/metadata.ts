@@ -1,0 +1,43 @@
+import { signingAlgorithms } from '../domain/signing-key.ts'
+import { prompts } from './authorize/check-prompt.ts'
+import { responseTypes } from './authorize/check-response-type.ts'
+import { supportedClaims } from './claims.ts'
+import type { Registry } from './registry.ts'
+import { openidScopes } from './scope.ts'
+
+/** Where the endpoints are, below the issuer; Auth0's paths. */
+export const endpointPaths = {
+  authorization: 'authorize',
+  token: 'oauth/token',
+  userInfo: 'userinfo',
+  jwks: '.well-known/jwks.json',
+} as const
+
+/**
+ * The discovery document (RFC 8414 §2, OpenID Connect Discovery §3), derived from what is registered so that it cannot lie.
+ * `uiLocales`: BCP 47 tags of the pages.
+ */
+export function metadata(issuer: string, registry: Registry, uiLocales: readonly string[]) {
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}${endpointPaths.authorization}`,
+    token_endpoint: `${issuer}${endpointPaths.token}`,
+    userinfo_endpoint: `${issuer}${endpointPaths.userInfo}`,
+    jwks_uri: `${issuer}${endpointPaths.jwks}`,
+    scopes_supported: openidScopes,
+    response_types_supported: responseTypes,
+    response_modes_supported: [...registry.responseModes.keys()],
+    grant_types_supported: [...registry.grants.keys()],
+    code_challenge_methods_supported: ['S256'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: signingAlgorithms,
+    token_endpoint_auth_methods_supported: [...registry.clientAuthMethods.keys()],
+    claims_supported: supportedClaims,
+    prompt_values_supported: prompts,
+    ui_locales_supported: uiLocales,
+    claims_parameter_supported: false,
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
+    authorization_response_iss_parameter_supported: true,
+  }
+}

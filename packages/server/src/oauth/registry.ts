@@ -1,0 +1,54 @@
+import type { ClientAuthMethod } from './client-auth/client-auth-method.ts'
+import type { Grant } from './grants/grant.ts'
+import type { ResponseMode } from './response-modes/response-mode.ts'
+import type { TokenFormat } from './token-formats/token-format.ts'
+
+/** Everything that plugs in, by name. Built-ins and extensions come the same way. */
+export interface Registry {
+  readonly grants: ReadonlyMap<string, Grant>
+  readonly clientAuthMethods: ReadonlyMap<string, ClientAuthMethod>
+  readonly responseModes: ReadonlyMap<string, ResponseMode>
+  readonly tokenFormats: ReadonlyMap<string, TokenFormat>
+}
+
+export type Plug =
+  | { readonly plug: 'grant'; readonly grant: Grant }
+  | { readonly plug: 'client_auth_method'; readonly method: ClientAuthMethod }
+  | { readonly plug: 'response_mode'; readonly mode: ResponseMode }
+  | { readonly plug: 'token_format'; readonly format: TokenFormat }
+
+/** Collects plugs under their names. Throws at boot when a name is taken twice or a kind has none. */
+export function createRegistry(plugs: readonly Plug[]): Registry {
+  const grants = new Map<string, Grant>()
+  const clientAuthMethods = new Map<string, ClientAuthMethod>()
+  const responseModes = new Map<string, ResponseMode>()
+  const tokenFormats = new Map<string, TokenFormat>()
+  for (const plug of plugs) {
+    switch (plug.plug) {
+      case 'grant':
+        add(grants, 'grant', plug.grant.grantType, plug.grant)
+        break
+      case 'client_auth_method':
+        add(clientAuthMethods, 'client authentication method', plug.method.method, plug.method)
+        break
+      case 'response_mode':
+        add(responseModes, 'response mode', plug.mode.name, plug.mode)
+        break
+      case 'token_format':
+        add(tokenFormats, 'token format', plug.format.name, plug.format)
+        break
+      default:
+        plug satisfies never
+    }
+  }
+  for (const [kind, map] of Object.entries({ grants, clientAuthMethods, responseModes, tokenFormats })) {
+    if (map.size === 0) throw new Error(`the registry has no ${kind}`)
+  }
+  return { grants, clientAuthMethods, responseModes, tokenFormats }
+}
+
+function add<Value>(map: Map<string, Value>, kind: string, name: string, value: Value): void {
+  if (name === '') throw new Error(`a ${kind} needs a name`)
+  if (map.has(name)) throw new Error(`two extensions register the ${kind} ${name}`)
+  map.set(name, value)
+}

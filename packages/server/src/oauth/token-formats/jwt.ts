@@ -1,0 +1,98 @@
+import { compactVerify, decodeProtectedHeader } from 'jose'
+import type { ClientId, GrantId, UserId } from '../../domain/ids.ts'
+import { randomToken } from '../../domain/ports.ts'
+import type { TokenDialect } from '../../domain/resource-server.ts'
+import type { Call } from '../call.ts'
+import { type AccessTokenClaims, defineTokenFormat } from './token-format.ts'
+
+/** A signed JWT in the dialect of its API: Auth0's, or RFC 9068's. */
+export const jwt = defineTokenFormat({
+  name: 'jwt',
+  async mint(claims, api, call) {
+    const dialect = api?.tokenDialect ?? 'access_token'
+    const typ = dialect === 'rfc9068_profile' ? 'at+jwt' : 'JWT'
+    const jti = `${claims.grantId}.${randomToken(call.ports.random, 16)}`
+    return call.keys.sign(api?.signingAlgorithm ?? 'RS256', typ, {
+      ...claims.extra,
+      ...payload(claims, dialect, jti),
+    })
+  },
+  async read(token, call) {
+    const verified = await verify(token, call)
+    return verified === undefined ? undefined : fromPayload(verified)
+  },
+})
+
+interface Payload {
+  readonly iss: string
+  readonly sub: string
+  readonly aud: string | readonly string[]
+  readonly iat: number
+  readonly exp: number
+  readonly scope?: string
+  readonly azp?: string
+  readonly client_id?: string
+  readonly jti: string
+  readonly gty?: string
+  readonly auth_time?: number
+}
+
+/** `jti` begins with the grant, so that a token can be refused once its grant is revoked (RFC 6749 §10.5). */
+function payload(claims: AccessTokenClaims, dialect: TokenDialect, jti: string): Payload {
+  const [audience = '', ...others] = claims.audience
+  const common = {
+    iss: claims.issuer,
+    sub: claims.subject,
+    aud: others.length === 0 ? audience : claims.audience,
+    iat: claims.issuedAt,
+    exp: claims.expiresAt,
+    ...(claims.scope.length > 0 && { scope: claims.scope.join(' ') }),
+    jti,
+  }
+  // RFC 9068 §2.2; Auth0's dialect names the client `azp` and says how a token without a user came to be.
+  if (dialect === 'rfc9068_profile') {
+    return {
+      ...common,
+      client_id: claims.clientId,
+      ...(claims.authenticatedAt !== undefined && { auth_time: claims.authenticatedAt }),
+    }
+  }
+  return {
+    ...common,
+    azp: claims.clientId,
+    ...(claims.grantLabel !== undefined && { gty: claims.grantLabel }),
+  }
+}
+
+async function verify(token: string, call: Call): Promise<Payload | undefined> {
+  try {
+    const { alg = '', kid = '', typ } = decodeProtectedHeader(token)
+    // RFC 8725 §3.11: an ID token or a logout token is never an access token. Both of our dialects carry a jti with a grant.
+    if (typ !== 'JWT' && typ !== 'at+jwt') return undefined
+    const key = await call.keys.publicKey(String(kid), String(alg))
+    if (key === undefined) return undefined
+    const verified = await compactVerify(token, key, { algorithms: [String(alg)] })
+    const claims: Payload = JSON.parse(new TextDecoder().decode(verified.payload))
+    const living = claims.iss === call.issuer && claims.exp > call.now && typeof claims.jti === 'string'
+    return living ? claims : undefined
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_J')) return undefined
+    if (error instanceof TypeError) return undefined
+    throw error
+  }
+}
+
+function fromPayload(claims: Payload): AccessTokenClaims {
+  const clientId = (claims.client_id ?? claims.azp ?? '') as ClientId
+  return {
+    issuer: claims.iss,
+    subject: claims.sub,
+    ...(claims.sub !== `${clientId}@clients` && { userId: claims.sub as UserId }),
+    clientId,
+    grantId: (claims.jti.split('.')[0] ?? '') as GrantId,
+    audience: typeof claims.aud === 'string' ? [claims.aud] : claims.aud,
+    scope: claims.scope?.split(' ') ?? [],
+    issuedAt: claims.iat,
+    expiresAt: claims.exp,
+  }
+}

@@ -1,0 +1,36 @@
+import type { ClientId, EpochSeconds, GrantId, UserId } from '../../domain/ids.ts'
+import type { ResourceServer } from '../../domain/resource-server.ts'
+import type { Call } from '../call.ts'
+import type { Plug } from '../registry.ts'
+
+/** What an access token says, before any format gave it a shape. */
+export interface AccessTokenClaims {
+  readonly issuer: string
+  /** A user's id, or `{client_id}@clients`. */
+  readonly subject: string
+  readonly userId?: UserId
+  readonly clientId: ClientId
+  readonly grantId: GrantId
+  readonly audience: readonly string[]
+  readonly scope: readonly string[]
+  readonly issuedAt: EpochSeconds
+  readonly expiresAt: EpochSeconds
+  /** When the user authenticated; absent for a client's own token. */
+  readonly authenticatedAt?: EpochSeconds
+  /** Auth0's `gty`: how a token came to be when no user was asked. */
+  readonly grantLabel?: string
+  readonly extra?: Readonly<Record<string, unknown>>
+}
+
+/** A way to write an access token down and to read it again. */
+export interface TokenFormat {
+  readonly name: string
+  mint(claims: AccessTokenClaims, api: ResourceServer | undefined, call: Call): Promise<string>
+  /** `undefined` when the string is not a living token of this format and issuer. */
+  read(token: string, call: Call): Promise<AccessTokenClaims | undefined>
+}
+
+/** Declares a token format. */
+export function defineTokenFormat(format: TokenFormat): Plug {
+  return { plug: 'token_format', format }
+}

@@ -1,0 +1,53 @@
+import type { Client } from '../../domain/client.ts'
+import type { Call } from '../call.ts'
+import type { AccessTokenClaims } from '../token-formats/token-format.ts'
+import type { Issuance } from './issuance.ts'
+
+/** Lifetime of a token that is for UserInfo alone, in seconds; Auth0's figure. */
+const userInfoTokenLifetimeSeconds = 86_400
+
+/** The audience value that stands for this server's own UserInfo endpoint, as Auth0 writes it. */
+export function userInfoAudience(issuer: string): string {
+  return `${issuer}userinfo`
+}
+
+/** What the access token of an issuance says. */
+export function accessTokenClaims(issuance: Issuance, client: Client, call: Call): AccessTokenClaims {
+  const { subject, api } = issuance
+  const lifetime = api?.tokenLifetimeSeconds ?? userInfoTokenLifetimeSeconds
+  return {
+    issuer: call.issuer,
+    subject: subject.kind === 'user' ? subject.user.id : `${client.id}@clients`,
+    ...(subject.kind === 'user' && { userId: subject.user.id, authenticatedAt: subject.authenticatedAt }),
+    clientId: client.id,
+    grantId: issuance.grantId,
+    audience: audienceOf(issuance, call.issuer),
+    scope: issuance.scope,
+    issuedAt: call.now,
+    expiresAt: call.now + lifetime,
+    ...(issuance.grantLabel !== undefined && { grantLabel: issuance.grantLabel }),
+    ...(issuance.extraClaims !== undefined && { extra: issuance.extraClaims }),
+  }
+}
+
+// Auth0: a token with `openid` works at UserInfo too, and says so.
+function audienceOf({ api, scope }: Issuance, issuer: string): readonly string[] {
+  if (api === undefined) return [userInfoAudience(issuer)]
+  return scope.includes('openid') ? [api.identifier, userInfoAudience(issuer)] : [api.identifier]
+}
+
+/** Writes the token in the format of its API: a JWT for an API, opaque for UserInfo alone. */
+export function mintAccessToken(claims: AccessTokenClaims, issuance: Issuance, call: Call): Promise<string> {
+  const format = call.registry.tokenFormats.get(issuance.api === undefined ? 'opaque' : 'jwt')
+  if (format === undefined) throw new Error('the registry lacks a built-in token format')
+  return format.mint(claims, issuance.api, call)
+}
+
+/** Reads a presented access token in any format; `undefined` unless it lives and its grant was not revoked (RFC 6749 §10.5). */
+export async function readAccessToken(token: string, call: Call): Promise<AccessTokenClaims | undefined> {
+  for (const format of call.registry.tokenFormats.values()) {
+    const claims = await format.read(token, call)
+    if (claims !== undefined) return (await call.store.grants.isRevoked(claims.grantId)) ? undefined : claims
+  }
+  return undefined
+}

@@ -1,0 +1,44 @@
+import type { EpochSeconds, GrantId, SessionId } from '../../domain/ids.ts'
+import type { ResourceServer } from '../../domain/resource-server.ts'
+import type { User } from '../../domain/user.ts'
+
+/** What a grant decided to give: to whom, for which API, with which scopes. The mint turns it into tokens. */
+export interface Issuance {
+  readonly subject: Subject
+  readonly grantId: GrantId
+  readonly scope: readonly string[]
+  /** Absent: an opaque token for UserInfo alone. */
+  readonly api?: ResourceServer
+  /** Auth0's `gty`, for tokens that no user was asked for. */
+  readonly grantLabel?: string
+  readonly refreshToken: RefreshTokenDecision
+  readonly extraClaims?: Readonly<Record<string, unknown>>
+}
+
+export type Subject =
+  | { readonly kind: 'client' }
+  | {
+      readonly kind: 'user'
+      readonly user: User
+      readonly authenticatedAt: EpochSeconds
+      readonly sessionId?: SessionId
+      /** Where an ID token is part of the answer (scope `openid`). */
+      readonly idToken: { readonly nonce?: string; readonly sid?: SessionId }
+    }
+
+/** `new`: when `offline_access` is in the scope. `given`: the string that goes back with this answer. */
+export type RefreshTokenDecision =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'new' }
+  | { readonly kind: 'given'; readonly token: string }
+
+/** The successful answer of the token endpoint (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). */
+export interface TokenResponse {
+  readonly access_token: string
+  readonly token_type: 'Bearer'
+  /** Seconds. */
+  readonly expires_in: number
+  readonly scope?: string
+  readonly id_token?: string
+  readonly refresh_token?: string
+}

@@ -1,0 +1,41 @@
+// The only mint: every token that leaves this server was made here, whatever grant asked for it.
+import type { Client } from '../../domain/client.ts'
+import type { Call } from '../call.ts'
+import { accessTokenClaims, mintAccessToken } from './access-token.ts'
+import { mintIdToken } from './id-token.ts'
+import type { Issuance, TokenResponse } from './issuance.ts'
+import { beginRefreshTokenFamily } from './refresh-token.ts'
+
+/** Turns a grant's decision into tokens (RFC 6749 §5.1). What the response holds is durable when it resolves. */
+export async function issue(issuance: Issuance, client: Client, call: Call): Promise<TokenResponse> {
+  const claims = accessTokenClaims(issuance, client, call)
+  const [access_token, id_token, refresh_token] = await Promise.all([
+    mintAccessToken(claims, issuance, call),
+    mintIdToken(issuance, client, call),
+    refreshTokenFor(issuance, client, call),
+  ])
+  return {
+    access_token,
+    ...(id_token !== undefined && { id_token }),
+    ...(refresh_token !== undefined && { refresh_token }),
+    ...(issuance.scope.length > 0 && { scope: issuance.scope.join(' ') }),
+    expires_in: claims.expiresAt - claims.issuedAt,
+    token_type: 'Bearer',
+  }
+}
+
+async function refreshTokenFor(issuance: Issuance, client: Client, call: Call): Promise<string | undefined> {
+  switch (issuance.refreshToken.kind) {
+    case 'none':
+      return undefined
+    case 'given':
+      return issuance.refreshToken.token
+    case 'new':
+      // OpenID Connect Core §11: only with offline_access.
+      return issuance.scope.includes('offline_access')
+        ? beginRefreshTokenFamily(issuance, client, call)
+        : undefined
+    default:
+      return issuance.refreshToken satisfies never
+  }
+}
