@@ -1,0 +1,25 @@
+import type { TenantId } from '../../domain/ids.ts'
+import type { TenantStore } from '../../domain/store.ts'
+import { access } from './access.ts'
+import type { Engine } from './engine.ts'
+import { sql } from './query.ts'
+
+/** The revoked grants of a tenant. A mark, not a deletion: it also ends what is still being issued. */
+export function grants(engine: Engine, tenant: TenantId): TenantStore['grants'] {
+  const { read, put } = access(engine, 'grant')
+  return {
+    async revoke(id, expiresAt) {
+      await put(
+        sql`insert into grant_revocation (tenant_id, grant_id, expires_at) values (${tenant}, ${id}, ${expiresAt})
+          on conflict (tenant_id, grant_id) do update set expires_at = excluded.expires_at
+          where grant_revocation.expires_at < excluded.expires_at`,
+      )
+    },
+    async isRevoked(id) {
+      const found = await read(
+        sql`select grant_id from grant_revocation where tenant_id = ${tenant} and grant_id = ${id}`,
+      )
+      return found.length > 0
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import type { EpochSeconds, SessionId, TenantId, UserId } from '../../domain/ids.ts'
+import type { Hashed } from '../../domain/secrets.ts'
+import type { Session } from '../../domain/session.ts'
+import type { TenantStore } from '../../domain/store.ts'
+import { access } from './access.ts'
+import { decoded, document } from './document.ts'
+import type { Engine } from './engine.ts'
+import { sql } from './query.ts'
+
+interface Row {
+  readonly id: SessionId
+  readonly hash: Hashed
+  readonly user_id: UserId
+  readonly authenticated_at: EpochSeconds
+  readonly methods: string
+  readonly expires_at: EpochSeconds
+  readonly idle_expires_at: EpochSeconds
+}
+
+/** The browser sessions of a tenant. The idle end is stored no later than the absolute one, so it alone ends a row. */
+export function sessions(engine: Engine, tenant: TenantId): TenantStore['sessions'] {
+  const { read, change, put } = access(engine, 'session')
+  return {
+    async create(session) {
+      const { hash, id, userId, authenticatedAt, methods, expiresAt } = session
+      const idleExpiresAt = Math.min(session.idleExpiresAt, expiresAt)
+      await put(
+        sql`insert into session (tenant_id, hash, id, user_id, authenticated_at, methods, expires_at, idle_expires_at)
+          values (${tenant}, ${hash}, ${id}, ${userId}, ${authenticatedAt}, ${document(methods)}, ${expiresAt}, ${idleExpiresAt})`,
+      )
+    },
+    async find(hash, now) {
+      const [row] = await read<Row>(
+        sql`select id, hash, user_id, authenticated_at, methods, expires_at, idle_expires_at from session
+          where tenant_id = ${tenant} and hash = ${hash} and idle_expires_at > ${now}`,
+      )
+      return row && decode(row)
+    },
+    async touch(hash, idleExpiresAt) {
+      await change(
+        sql`update session
+          set idle_expires_at = case when expires_at > ${idleExpiresAt} then ${idleExpiresAt} else expires_at end
+          where tenant_id = ${tenant} and hash = ${hash}`,
+      )
+    },
+    async delete(id) {
+      const removed = await change(
+        sql`delete from session where tenant_id = ${tenant} and id = ${id} returning id`,
+      )
+      return removed.length > 0
+    },
+  }
+}
+
+function decode(row: Row): Session {
+  return {
+    id: row.id,
+    hash: row.hash,
+    userId: row.user_id,
+    authenticatedAt: row.authenticated_at,
+    methods: decoded<readonly string[]>(row.methods),
+    expiresAt: row.expires_at,
+    idleExpiresAt: row.idle_expires_at,
+  }
+}
