@@ -59,12 +59,12 @@ create table user_account (
   foreign key (tenant_id, connection_id) references connection (tenant_id, id) on delete cascade
 ) strict;
 
-create unique index user_account_email on user_account (tenant_id, connection_id, email) where email is not null;
+create unique index user_account_by_email on user_account (tenant_id, connection_id, email) where email is not null;
 
-create unique index user_account_username on user_account (tenant_id, connection_id, username) where username is not null;
+create unique index user_account_by_username on user_account (tenant_id, connection_id, username) where username is not null;
 
 -- Deleting a connection finds its users here, also those with neither.
-create index user_account_connection on user_account (tenant_id, connection_id);
+create index user_account_by_connection on user_account (tenant_id, connection_id);
 
 create table password_credential (
   tenant_id text not null,
@@ -88,9 +88,9 @@ create table session (
   foreign key (tenant_id, user_id) references user_account (tenant_id, id) on delete cascade
 ) strict, without rowid;
 
-create index session_user on session (tenant_id, user_id);
+create index session_by_user on session (tenant_id, user_id);
 
-create index session_end on session (idle_expires_at);
+create index session_by_end on session (idle_expires_at);
 
 create table consent (
   tenant_id text not null,
@@ -103,7 +103,7 @@ create table consent (
   foreign key (tenant_id, client_id) references client (tenant_id, id) on delete cascade
 ) strict, without rowid;
 
-create index consent_client on consent (tenant_id, client_id);
+create index consent_by_client on consent (tenant_id, client_id);
 
 create table grant_revocation (
   tenant_id text not null,
@@ -112,7 +112,7 @@ create table grant_revocation (
   primary key (tenant_id, grant_id)
 ) strict, without rowid;
 
-create index grant_revocation_end on grant_revocation (expires_at);
+create index grant_revocation_by_end on grant_revocation (expires_at);
 
 create table refresh_token (
   tenant_id text not null,
@@ -134,13 +134,13 @@ create table refresh_token (
   foreign key (tenant_id, client_id) references client (tenant_id, id) on delete cascade
 ) strict, without rowid;
 
-create index refresh_token_user on refresh_token (tenant_id, user_id, selector);
+create index refresh_token_by_user on refresh_token (tenant_id, user_id, selector);
 
-create index refresh_token_client on refresh_token (tenant_id, client_id);
+create index refresh_token_by_client on refresh_token (tenant_id, client_id);
 
-create index refresh_token_grant on refresh_token (tenant_id, grant_id);
+create index refresh_token_by_grant on refresh_token (tenant_id, grant_id);
 
-create index refresh_token_end on refresh_token (ends_at) where ends_at is not null;
+create index refresh_token_by_end on refresh_token (ends_at) where ends_at is not null;
 
 create table signing_key (
   tenant_id text not null references tenant (id) on delete cascade,
@@ -163,7 +163,7 @@ create table artifact (
   primary key (tenant_id, kind, hash)
 ) strict, without rowid;
 
-create index artifact_end on artifact (expires_at);
+create index artifact_by_end on artifact (expires_at);
 
 create table counter (
   tenant_id text not null,
@@ -173,7 +173,7 @@ create table counter (
   primary key (tenant_id, name)
 ) strict, without rowid;
 
-create index counter_end on counter (ends_at);
+create index counter_by_end on counter (ends_at);
 
 -- Tells the caches of every process that something they hold has changed. Triggers, so that no writer can forget.
 -- The row outlives its tenant: a tenant created again under the same id must not begin at an old version.
