@@ -2,7 +2,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { open, readFile, writeFile } from 'node:fs/promises'
+import { chown, open, readFile, writeFile } from 'node:fs/promises'
 import { createServer, Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -108,7 +108,10 @@ async function administer(url: string, statement: string): Promise<void> {
 
 async function createCluster({ directory, bin, account }: Installation, password: string): Promise<void> {
   const passwordFile = join(directory, 'password')
-  await writeFile(passwordFile, password, { mode: 0o644 })
+  await writeFile(passwordFile, password, { mode: 0o600 })
+  if (account.uid !== undefined && account.gid !== undefined) {
+    await chown(passwordFile, account.uid, account.gid)
+  }
   // A linguistic collation as most servers have it: an ORDER BY that needs byte order fails here, not in production.
   const collation = ['--locale=C', '--locale-provider=icu', '--icu-locale=en-US', '--encoding=UTF8']
   const access = [`--username=${USER}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256']
