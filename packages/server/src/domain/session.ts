@@ -1,5 +1,6 @@
 import type { EpochSeconds, SessionId, UserId } from './ids.ts'
 import type { Hashed } from './secrets.ts'
+import type { User } from './user.ts'
 
 /** One login of one browser, shared by every application of the tenant. */
 export interface Session {
@@ -12,4 +13,10 @@ export interface Session {
   readonly methods: readonly string[]
   readonly expiresAt: EpochSeconds
   readonly idleExpiresAt: EpochSeconds
+}
+
+/** The owner who is logged in with a browser. */
+export interface Login {
+  readonly session: Session
+  readonly user: User
 }

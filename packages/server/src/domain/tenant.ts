@@ -1,4 +1,4 @@
-import type { EpochSeconds, TenantId } from './ids.ts'
+import type { EpochSeconds, TenantId, UserId } from './ids.ts'
 
 export interface Tenant {
   readonly id: TenantId
@@ -18,5 +18,7 @@ export interface TenantSettings {
   readonly defaultAudience?: string
   readonly sessionLifetimeSeconds: number
   readonly idleSessionLifetimeSeconds: number
+  /** Who may change the tenant; empty until the first one used the set-up link. */
+  readonly administrators: readonly UserId[]
   readonly colors: { readonly primary: string; readonly pageBackground: string }
 }

@@ -1,6 +1,7 @@
 // Owns the authorization endpoint: identify, check, next step, issue. A person's pages come between, through the store.
 import { randomToken } from '../../domain/ports.ts'
 import { type Hashed, hashed } from '../../domain/secrets.ts'
+import type { Login } from '../../domain/session.ts'
 import {
   type AuthorizationRequest,
   type Transaction,
@@ -16,7 +17,7 @@ import { check } from './checks.ts'
 import { consentAudience, consentNeeded, rememberConsent } from './consent.ts'
 import { identify } from './identify.ts'
 import { issueCode } from './issue.ts'
-import { type Login, nextStep, type Step } from './next-step.ts'
+import { nextStep, type Step } from './next-step.ts'
 import { type AuthorizeOutcome, deliver, deliverRefusal, type Pending } from './outcome.ts'
 
 const ownerDeclined = rule({

@@ -1,10 +1,10 @@
 import type { Client } from '../../domain/client.ts'
 import type { ResourceServer } from '../../domain/resource-server.ts'
+import type { Login } from '../../domain/session.ts'
 import type { AuthorizationRequest } from '../../domain/transaction.ts'
 import type { Call } from '../call.ts'
 import { isVerifiable } from '../redirect-uri.ts'
 import { openidScopes } from '../scope.ts'
-import type { Login } from './next-step.ts'
 
 /** Scopes that the owner cannot leave out: without `openid` the request would be another protocol. */
 export const requiredScopes: readonly string[] = ['openid']

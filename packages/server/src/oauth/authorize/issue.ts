@@ -1,5 +1,6 @@
 import { randomToken } from '../../domain/ports.ts'
 import { hashed } from '../../domain/secrets.ts'
+import type { Login } from '../../domain/session.ts'
 import type { AuthorizationRequest } from '../../domain/transaction.ts'
 import type { Call } from '../call.ts'
 import { newGrantId } from '../grant-id.ts'
@@ -10,7 +11,6 @@ import {
   codeLifetimeSeconds,
   codeMemorySeconds,
 } from './authorization-code.ts'
-import type { Login } from './next-step.ts'
 
 /** Makes the code and answers the response parameters that are its own (RFC 6749 §4.1.2). */
 export async function issueCode(

@@ -1,8 +1,7 @@
 import type { Consent } from '../../domain/consent.ts'
 import type { EpochSeconds, SessionId } from '../../domain/ids.ts'
-import type { Session } from '../../domain/session.ts'
+import type { Login } from '../../domain/session.ts'
 import type { AuthorizationRequest } from '../../domain/transaction.ts'
-import type { User } from '../../domain/user.ts'
 import type { Rule } from '../rule.ts'
 import { rule } from '../rule.ts'
 
@@ -26,12 +25,6 @@ const userBlocked = rule({
   description: 'user is blocked',
 })
 export const nextStepRules = [loginRequired, userBlocked, consentRequired] as const
-
-/** The owner who is logged in with this browser. */
-export interface Login {
-  readonly session: Session
-  readonly user: User
-}
 
 export interface Progress {
   readonly login: Login | undefined

@@ -1,10 +1,10 @@
 import type { Client } from '../../domain/client.ts'
+import type { Login } from '../../domain/session.ts'
 import type { AuthorizationRequest } from '../../domain/transaction.ts'
 import type { Call } from '../call.ts'
 import type { Refusal } from '../refusal.ts'
 import type { Delivery, ResponseParameters } from '../response-modes/response-mode.ts'
 import type { Destination } from './destination.ts'
-import type { Login } from './next-step.ts'
 
 /** What the authorization endpoint answers. */
 export type AuthorizeOutcome =

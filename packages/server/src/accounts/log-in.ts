@@ -1,0 +1,63 @@
+import type { ClientId } from '../domain/ids.ts'
+import type { PasswordHash } from '../domain/secrets.ts'
+import type { TenantCall } from '../domain/tenant-call.ts'
+import type { Connection, User } from '../domain/user.ts'
+import { type Attempt, type AttemptLimits, admit, noteFailure, noteSuccess } from './attempts.ts'
+import { hashPassword, isOutdated, verifyPassword } from './password.ts'
+
+export interface PasswordLogin extends Attempt {
+  readonly password: string
+  /** The application that the person logs in for; only connections that serve it count. */
+  readonly clientId: ClientId
+}
+
+export type LogInResult =
+  | { readonly kind: 'authenticated'; readonly user: User }
+  | { readonly kind: 'wrong_credentials' }
+  | { readonly kind: 'too_many_attempts' }
+  | { readonly kind: 'blocked' }
+
+// A hash of nothing anybody knows: an unknown user must take as long as a wrong password.
+const decoy =
+  '$argon2id$v=19$m=19456,t=2,p=1$B5DTf3TRcml+PFZh/Qg04A$0rpGjvsywX6BIgc5QuISvJTynG5EPq2iojsjAwCBjs4' as PasswordHash
+
+/** Checks an identifier and password. What the person may learn is in the result; nothing tells whether the user exists. */
+export async function logIn(
+  login: PasswordLogin,
+  limits: AttemptLimits,
+  call: TenantCall,
+): Promise<LogInResult> {
+  if ((await admit(login, limits, call)) === 'locked') return { kind: 'too_many_attempts' }
+  const user = await findUser(login, call)
+  if (!(await hasPassword(user, login.password, call)) || user === undefined) {
+    await noteFailure(login, user, limits, call)
+    return { kind: 'wrong_credentials' }
+  }
+  await noteSuccess(login, call)
+  // Only the owner learns that the account is blocked.
+  return user.blocked ? { kind: 'blocked' } : { kind: 'authenticated', user }
+}
+
+async function findUser(login: PasswordLogin, call: TenantCall): Promise<User | undefined> {
+  for (const connection of await connectionsFor(login.clientId, call)) {
+    const user = await call.store.users.findByIdentifier(connection.id, login.identifier)
+    if (user !== undefined) return user
+  }
+  return undefined
+}
+
+async function connectionsFor(clientId: ClientId, call: TenantCall): Promise<readonly Connection[]> {
+  const { items } = await call.store.connections.list({ limit: 1000 })
+  return items.filter(({ enabledClients }) => enabledClients === 'all' || enabledClients.includes(clientId))
+}
+
+async function hasPassword(user: User | undefined, password: string, call: TenantCall): Promise<boolean> {
+  const credential = user && (await call.store.passwords.find(user.id))
+  const matches = await verifyPassword(credential?.hash ?? decoy, password)
+  if (!matches || credential === undefined) return false
+  if (isOutdated(credential.hash)) {
+    const hash = await hashPassword(password)
+    await call.store.passwords.save({ userId: credential.userId, hash, updatedAt: call.now })
+  }
+  return true
+}

@@ -1,0 +1,76 @@
+import type { Context, Hono } from 'hono'
+import { authorize, resume } from '../oauth/authorize/authorize.ts'
+import type { AuthorizeOutcome } from '../oauth/authorize/outcome.ts'
+import type { Call } from '../oauth/call.ts'
+import type { RawParameters } from '../oauth/params.ts'
+import { Refusal } from '../oauth/refusal.ts'
+import { browserOf, type KnownBrowser, keepBrowser } from './browser.ts'
+import { bodyParameters, queryParameters } from './parameters.ts'
+import { sendErrorPage } from './render.ts'
+import { beginCall, type ServerContext } from './server-context.ts'
+
+/** The authorization endpoint (RFC 6749 §3.1), by GET and POST. */
+export function authorizeRoutes(app: Hono, context: ServerContext): void {
+  app.on(['GET', 'POST'], '/authorize', async (c) => {
+    const call = await beginCall(context)
+    const parameters = await parametersOrRefusal(c, context)
+    if (parameters instanceof Refusal) return shown(c, parameters, context, call)
+    const browser = await browserOf(c, context, call)
+    return answer(c, await authorize(parameters, browser, call), browser, context, call)
+  })
+  app.get('/authorize/resume', async (c) => {
+    const call = await beginCall(context)
+    const browser = await browserOf(c, context, call)
+    const outcome = await resume(c.req.query('state') ?? '', browser, call)
+    return answer(c, outcome, browser, context, call)
+  })
+}
+
+// OpenID Connect Core §3.1.2.1: by POST the parameters are a form's.
+async function parametersOrRefusal(c: Context, context: ServerContext): Promise<RawParameters | Refusal> {
+  try {
+    return c.req.method === 'POST' ? await bodyParameters(c, context.requestBodyBytes) : queryParameters(c)
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}
+
+function shown(c: Context, refusal: Refusal, context: ServerContext, call: Call): Response {
+  return sendErrorPage(c, 400, { kind: 'authorization_request', refusal }, call.tenant, context)
+}
+
+/** Turns an outcome into a redirect or a page; `undefined` means that the waiting request is gone. */
+export function answer(
+  c: Context,
+  outcome: AuthorizeOutcome | undefined,
+  browser: KnownBrowser,
+  context: ServerContext,
+  call: Call,
+): Response {
+  if (outcome === undefined)
+    return sendErrorPage(c, 400, { kind: 'expired_transaction' }, call.tenant, context)
+  switch (outcome.kind) {
+    case 'shown':
+      return shown(c, outcome.refusal, context, call)
+    case 'login':
+    case 'consent':
+      keepBrowser(c, browser, context)
+      return redirect(c, `${context.issuer}u/${outcome.kind}?state=${outcome.transactionId}`)
+    case 'delivered':
+      if (outcome.refusal !== undefined) {
+        const { rule, detail } = outcome.refusal
+        call.ports.logger.info('authorize.refused', { rule: rule.id, clause: rule.clause, detail })
+      }
+      return redirect(c, outcome.delivery.location)
+    default:
+      return outcome satisfies never
+  }
+}
+
+// RFC 9700 §4.12: after a form only 303 makes sure that the browser does not send the password on.
+function redirect(c: Context, location: string): Response {
+  c.header('cache-control', 'no-store')
+  c.header('referrer-policy', 'no-referrer')
+  return c.body(null, c.req.method === 'POST' ? 303 : 302, { location })
+}

@@ -1,0 +1,78 @@
+import type { Context } from 'hono'
+import { getCookie, setCookie } from 'hono/cookie'
+import { findLogin } from '../accounts/sessions.ts'
+import { randomToken } from '../domain/ports.ts'
+import { hashed, sameSecret } from '../domain/secrets.ts'
+import type { Login } from '../domain/session.ts'
+import type { Browser } from '../oauth/authorize/authorize.ts'
+import type { Call } from '../oauth/call.ts'
+import { isSecure, type ServerContext } from './server-context.ts'
+
+// RFC 6265bis §4.1.3.2: the prefix makes browsers refuse a cookie set without TLS or by another host.
+function cookieName(name: 'session' | 'browser', context: ServerContext): string {
+  return `${isSecure(context) ? '__Host-' : ''}valetkey_${name}`
+}
+
+function writeCookie(
+  c: Context,
+  name: 'session' | 'browser',
+  value: string,
+  maxAge: number,
+  context: ServerContext,
+): void {
+  const secure = isSecure(context)
+  // Silent authentication in an iframe and cross-site POST requests need the cookie; every form has its own CSRF token.
+  setCookie(c, cookieName(name, context), value, {
+    path: '/',
+    httpOnly: true,
+    secure,
+    sameSite: secure ? 'None' : 'Lax',
+    maxAge,
+  })
+}
+
+/** A browser with the secret of its cookie, which form tokens are derived from. */
+export interface KnownBrowser extends Browser {
+  readonly secret: string
+}
+
+const browserCookieSeconds = 7 * 86_400
+
+/** Who asks. A browser without a cookie gets a secret that is set as soon as something is bound to it (`keepBrowser`). */
+export async function browserOf(c: Context, context: ServerContext, call: Call): Promise<KnownBrowser> {
+  const login = await findLogin(getCookie(c, cookieName('session', context)), call)
+  const secret = getCookie(c, cookieName('browser', context)) ?? randomToken(call.ports.random)
+  return { login, secret, hash: hashed(secret) }
+}
+
+export function keepBrowser(c: Context, browser: KnownBrowser, context: ServerContext): void {
+  writeCookie(c, 'browser', browser.secret, browserCookieSeconds, context)
+}
+
+export function keepSession(
+  c: Context,
+  secret: string,
+  login: Login,
+  context: ServerContext,
+  call: Call,
+): void {
+  writeCookie(c, 'session', secret, login.session.expiresAt - call.now, context)
+}
+
+export function forgetSession(c: Context, context: ServerContext): void {
+  writeCookie(c, 'session', '', 0, context)
+}
+
+/** The token that a form of this browser must carry: without the cookie nobody can make it. */
+export function csrfToken(browser: KnownBrowser, form: string, call: Call): string {
+  return call.ports.sealer.mac(`${form}\n${browser.secret}`, 'csrf')
+}
+
+export function hasCsrfToken(
+  token: string | undefined,
+  browser: KnownBrowser,
+  form: string,
+  call: Call,
+): boolean {
+  return token !== undefined && sameSecret(token, csrfToken(browser, form, call))
+}

@@ -1,0 +1,118 @@
+import type { Context, Hono } from 'hono'
+import { endSession } from '../accounts/sessions.ts'
+import type { Login } from '../domain/session.ts'
+import { decide, pending } from '../oauth/authorize/authorize.ts'
+import { consentAudience, requiredScopes } from '../oauth/authorize/consent.ts'
+import type { Pending } from '../oauth/authorize/outcome.ts'
+import type { Call } from '../oauth/call.ts'
+import { consentPage } from '../pages/consent.ts'
+import { applicationCard } from './application-card.ts'
+import { answer } from './authorize-routes.ts'
+import { browserOf, csrfToken, forgetSession, hasCsrfToken, type KnownBrowser } from './browser.ts'
+import { readForm } from './form.ts'
+import { frameOf, sendErrorPage, sendPage } from './render.ts'
+import { beginCall, type ServerContext } from './server-context.ts'
+
+interface Visit {
+  readonly c: Context
+  readonly id: string
+  readonly waiting: Pending
+  readonly login: Login
+  readonly browser: KnownBrowser
+  readonly call: Call
+}
+
+/** The consent page of a waiting authorization request (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.4). */
+export function consentRoutes(app: Hono, context: ServerContext): void {
+  app.get('/u/consent', async (c) => {
+    const visit = await visitOf(c, context)
+    return visit instanceof Response ? visit : show(visit, context)
+  })
+  app.post('/u/consent', async (c) => {
+    const visit = await visitOf(c, context)
+    return visit instanceof Response ? visit : submit(visit, context)
+  })
+}
+
+async function visitOf(c: Context, context: ServerContext): Promise<Visit | Response> {
+  const call = await beginCall(context)
+  const browser = await browserOf(c, context, call)
+  const id = c.req.query('state') ?? ''
+  const waiting = await pending(id, browser, call)
+  if (waiting === undefined)
+    return sendErrorPage(c, 400, { kind: 'expired_transaction' }, call.tenant, context)
+  if (waiting.login === undefined) return c.redirect(loginPath(id), 303)
+  return { c, id, waiting, login: waiting.login, browser, call }
+}
+
+function loginPath(id: string): string {
+  return `/u/login?state=${encodeURIComponent(id)}`
+}
+
+function formName(id: string): string {
+  return `consent ${id}`
+}
+
+async function show(
+  { c, id, waiting, login, browser, call }: Visit,
+  context: ServerContext,
+): Promise<Response> {
+  const { request, client } = waiting
+  const api =
+    request.audience === undefined
+      ? undefined
+      : await call.store.resourceServers.findByIdentifier(request.audience)
+  const before = await call.store.consents.find(login.user.id, client.id, consentAudience(request))
+  const { email, claims } = login.user
+  const page = consentPage({
+    ...frameOf(c, call.tenant, request.uiLocales),
+    application: applicationCard(client),
+    isFirstParty: client.isFirstParty,
+    user: {
+      name: claims.name ?? email ?? login.user.id,
+      ...(email !== undefined && { email }),
+      ...(claims.picture !== undefined && { picture: claims.picture }),
+    },
+    ...(api !== undefined && { apiName: api.name }),
+    scopes: request.scope.map((value) => {
+      const description = api?.scopes.find((scope) => scope.value === value)?.description
+      return {
+        value,
+        ...(description !== undefined && { description }),
+        required: requiredScopes.includes(value),
+        checked: before?.declined.includes(value) !== true,
+      }
+    }),
+    redirectHost: hostOf(request.redirectUri.value),
+    action: `/u/consent?state=${encodeURIComponent(id)}`,
+    csrfToken: csrfToken(browser, formName(id), call),
+  })
+  return sendPage(c, 200, page, context, request.redirectUri.value)
+}
+
+// A private scheme has no host that would mean something; the scheme names the application.
+function hostOf(redirectUri: string): string {
+  const url = URL.parse(redirectUri)
+  if (url === null) return redirectUri
+  return url.host === '' || !url.protocol.startsWith('http') ? url.protocol : url.host
+}
+
+async function submit({ c, id, browser, call }: Visit, context: ServerContext): Promise<Response> {
+  const form = await readForm(c, context)
+  if (!hasCsrfToken(form.one('csrf_token'), browser, formName(id), call)) {
+    return sendErrorPage(c, 403, { kind: 'forbidden_form' }, call.tenant, context)
+  }
+  switch (form.one('action')) {
+    case 'switch_account':
+      await endSession(browser.login, call)
+      forgetSession(c, context)
+      return c.redirect(loginPath(id), 303)
+    case 'accept': {
+      const decision = { kind: 'accepted', ticked: form.all('scope') } as const
+      return answer(c, await decide(id, decision, browser, call), browser, context, call)
+    }
+    default:
+      // Whatever is not an acceptance gives nothing away.
+      return answer(c, await decide(id, { kind: 'declined' }, browser, call), browser, context, call)
+  }
+}

@@ -1,0 +1,103 @@
+import type { Context, Hono } from 'hono'
+import { logIn } from '../accounts/log-in.ts'
+import { endSession, startSession } from '../accounts/sessions.ts'
+import type { User } from '../domain/user.ts'
+import { noteLogin, pending, resume } from '../oauth/authorize/authorize.ts'
+import type { Pending } from '../oauth/authorize/outcome.ts'
+import type { Call } from '../oauth/call.ts'
+import { loginPage } from '../pages/login.ts'
+import type { LoginPage } from '../pages/models.ts'
+import { applicationCard } from './application-card.ts'
+import { answer } from './authorize-routes.ts'
+import { browserOf, csrfToken, hasCsrfToken, type KnownBrowser, keepSession } from './browser.ts'
+import { clientAddress } from './client-address.ts'
+import { readForm } from './form.ts'
+import { frameOf, sendErrorPage, sendPage } from './render.ts'
+import { beginCall, type ServerContext } from './server-context.ts'
+
+interface Visit {
+  readonly c: Context
+  readonly id: string
+  readonly waiting: Pending
+  readonly browser: KnownBrowser
+  readonly call: Call
+}
+
+type Problem = NonNullable<LoginPage['problem']>
+
+/** The login page of a waiting authorization request. */
+export function loginRoutes(app: Hono, context: ServerContext): void {
+  app.get('/u/login', async (c) => {
+    const visit = await visitOf(c, context)
+    return visit instanceof Response ? visit : show(visit, context, 200)
+  })
+  app.post('/u/login', async (c) => {
+    const visit = await visitOf(c, context)
+    return visit instanceof Response ? visit : submit(visit, context)
+  })
+}
+
+async function visitOf(c: Context, context: ServerContext): Promise<Visit | Response> {
+  const call = await beginCall(context)
+  const browser = await browserOf(c, context, call)
+  const id = c.req.query('state') ?? ''
+  const waiting = await pending(id, browser, call)
+  if (waiting === undefined)
+    return sendErrorPage(c, 400, { kind: 'expired_transaction' }, call.tenant, context)
+  return { c, id, waiting, browser, call }
+}
+
+function formName(id: string): string {
+  return `login ${id}`
+}
+
+function show(
+  { c, id, waiting, browser, call }: Visit,
+  context: ServerContext,
+  status: 200 | 400 | 403 | 429,
+  again?: { readonly username: string; readonly problem: Problem },
+): Response {
+  const { request, client } = waiting
+  const username = again?.username ?? request.loginHint ?? waiting.login?.user.email
+  const page = loginPage({
+    ...frameOf(c, call.tenant, request.uiLocales),
+    application: applicationCard(client),
+    action: `/u/login?state=${encodeURIComponent(id)}`,
+    csrfToken: csrfToken(browser, formName(id), call),
+    ...(username !== undefined && { username }),
+    ...(again !== undefined && { problem: again.problem }),
+  })
+  return sendPage(c, status, page, context, request.redirectUri.value)
+}
+
+async function submit(visit: Visit, context: ServerContext): Promise<Response> {
+  const { c, id, waiting, browser, call } = visit
+  const form = await readForm(c, context)
+  const username = form.one('username').trim()
+  const again = (status: 400 | 403 | 429, problem: Problem) =>
+    show(visit, context, status, { username, problem })
+  if (!hasCsrfToken(form.one('csrf_token'), browser, formName(id), call)) return again(403, 'expired_form')
+  if (username === '' || form.one('password') === '') return again(400, 'missing_credentials')
+  const address = clientAddress(c, context)
+  const result = await logIn(
+    { identifier: username, password: form.one('password'), clientId: waiting.client.id, address },
+    context.attemptLimits,
+    call,
+  )
+  call.ports.logger.info('login', { result: result.kind, client_id: waiting.client.id, address })
+  if (result.kind === 'authenticated') return logInto(visit, result.user, context)
+  return again(result.kind === 'too_many_attempts' ? 429 : 400, result.kind)
+}
+
+async function logInto(
+  { c, id, browser, call }: Visit,
+  user: User,
+  context: ServerContext,
+): Promise<Response> {
+  const { login, secret } = await startSession(user, ['pwd'], call)
+  await endSession(browser.login, call)
+  await noteLogin(id, browser.hash, login, call)
+  keepSession(c, secret, login, context, call)
+  const known = { ...browser, login }
+  return answer(c, await resume(id, known, call), known, context, call)
+}

@@ -1,0 +1,35 @@
+import type { Refusal } from '../oauth/refusal.ts'
+import type { ErrorCode } from '../oauth/rule.ts'
+
+/** A JSON answer that no cache may keep (RFC 6749 §5.1). */
+export function oauthJson(
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      pragma: 'no-cache',
+      'x-content-type-options': 'nosniff',
+      ...headers,
+    },
+  })
+}
+
+/** An error answer of a direct endpoint (RFC 6749 §5.2). */
+export function oauthError(
+  refusal: Refusal,
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return oauthJson(status, { error: refusal.error, error_description: refusal.description }, headers)
+}
+
+/** RFC 6749 §5.2: 400, but 401 where the client failed to authenticate; `access_denied` is Auth0's and comes with 403. */
+export function statusOf(error: ErrorCode): number {
+  if (error === 'invalid_client') return 401
+  return error === 'access_denied' ? 403 : 400
+}

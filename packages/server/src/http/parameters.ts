@@ -1,0 +1,93 @@
+import type { Context } from 'hono'
+import type { RawParameter, RawParameters } from '../oauth/params.ts'
+import { refuse } from '../oauth/refusal.ts'
+import { rule } from '../oauth/rule.ts'
+
+const contentType = rule({
+  id: 'body.content_type',
+  clause: 'RFC 6749 §3.2',
+  error: 'invalid_request',
+  description: 'The body must be application/x-www-form-urlencoded or application/json',
+})
+const malformedBody = rule({
+  id: 'body.malformed',
+  clause: 'RFC 6749 Appendix B',
+  error: 'invalid_request',
+  description: 'The body is not well-formed UTF-8 of its content type',
+})
+const tooLarge = rule({
+  id: 'body.too_large',
+  clause: 'RFC 6749 §5.2',
+  error: 'invalid_request',
+  description: 'The body is too large',
+})
+export const bodyRules = [contentType, tooLarge, malformedBody] as const
+
+/** The parameters of the query. */
+export function queryParameters(context: Context): RawParameters {
+  const start = context.req.url.indexOf('?')
+  return start < 0 ? [] : parseForm(context.req.url.slice(start + 1).split('#')[0] ?? '')
+}
+
+/** The parameters of a body: form-encoded, or a JSON object as Auth0's SDKs send. Throws a refusal otherwise. */
+export async function bodyParameters(context: Context, limitBytes: number): Promise<RawParameters> {
+  const type = (context.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
+  if (type !== 'application/x-www-form-urlencoded' && type !== 'application/json') throw refuse(contentType)
+  const text = await bodyText(context, limitBytes)
+  return type === 'application/json' ? parseJson(text) : parseForm(text)
+}
+
+async function bodyText(context: Context, limitBytes: number): Promise<string> {
+  if (Number(context.req.header('content-length') ?? 0) > limitBytes) throw refuse(tooLarge)
+  const bytes = await context.req.arrayBuffer()
+  if (bytes.byteLength > limitBytes) throw refuse(tooLarge)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw refuse(malformedBody)
+  }
+}
+
+/** Splits `application/x-www-form-urlencoded` (RFC 6749 Appendix B). A value that is not UTF-8 is kept as absent. */
+export function parseForm(text: string): RawParameters {
+  return text
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const equals = pair.indexOf('=')
+      const name = decode(equals < 0 ? pair : pair.slice(0, equals)) ?? ''
+      return { name, value: equals < 0 ? '' : decode(pair.slice(equals + 1)) }
+    })
+}
+
+function decode(component: string): string | undefined {
+  if (!/[%+]/.test(component)) return component
+  try {
+    return decodeURIComponent(component.replaceAll('+', ' '))
+  } catch {
+    return undefined
+  }
+}
+
+function parseJson(text: string): RawParameters {
+  const json = parsedJson(text)
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw refuse(malformedBody)
+  return Object.entries(json).flatMap(([name, value]) => jsonParameters(name, value))
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw refuse(malformedBody)
+  }
+}
+
+// Auth0 takes `scope` as an array too; null is how some SDKs leave a member out; other types are no parameter values.
+function jsonParameters(name: string, value: unknown): readonly RawParameter[] {
+  if (value === null) return []
+  if (name === 'scope' && Array.isArray(value) && value.every((item) => typeof item === 'string')) {
+    return [{ name, value: value.join(' ') }]
+  }
+  return [{ name, value: typeof value === 'string' ? value : undefined }]
+}

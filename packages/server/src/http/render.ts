@@ -1,0 +1,86 @@
+import type { Context } from 'hono'
+import { randomHex } from '../domain/ports.ts'
+import type { Tenant } from '../domain/tenant.ts'
+import type { Refusal } from '../oauth/refusal.ts'
+import { errorPage } from '../pages/error.ts'
+import type { Html } from '../pages/html.ts'
+import { chooseLocale } from '../pages/locales/locale.ts'
+import type { ErrorPage, Frame } from '../pages/models.ts'
+import { isSecure, type ServerContext } from './server-context.ts'
+
+/** What a page shows around its content, in the language that the request or the browser asks for. */
+export function frameOf(c: Context, tenant: Tenant, uiLocales?: string): Frame {
+  return { tenant: tenant.settings, locale: chooseLocale(uiLocales, c.req.header('accept-language')) }
+}
+
+/** Sends a page. `formTarget`: a redirection URI that a form's answer may lead to. */
+export function sendPage(
+  c: Context,
+  status: 200 | 400 | 403 | 404 | 429 | 500 | 503,
+  page: Html,
+  context: ServerContext,
+  formTarget?: string,
+): Response {
+  return c.body(page.toString(), status, {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'content-security-policy': contentSecurityPolicy(formTarget),
+    'x-frame-options': 'DENY',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    ...(isSecure(context) && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
+  })
+}
+
+// Browsers hold `form-action` against the redirects that follow a form too, also those that the application makes in turn.
+function contentSecurityPolicy(formTarget: string | undefined): string {
+  const targets = formTarget === undefined ? '' : ` https: ${formSource(formTarget)}`
+  return [
+    "default-src 'none'",
+    "style-src 'self'",
+    "img-src 'self' https: data:",
+    `form-action 'self'${targets}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ')
+}
+
+function formSource(uri: string): string {
+  const url = URL.parse(uri)
+  if (url === null) return ''
+  return url.protocol === 'http:' || url.protocol === 'https:' ? url.origin : url.protocol
+}
+
+export function requestId(context: ServerContext): string {
+  return randomHex(context.ports.random, 8)
+}
+
+/** Shows why a request cannot go on, with the clause and what to do. */
+export function sendErrorPage(
+  c: Context,
+  status: 400 | 403 | 404 | 429 | 500 | 503,
+  about: Pick<ErrorPage, 'kind'> & { readonly refusal?: Refusal; readonly id?: string },
+  tenant: Tenant,
+  context: ServerContext,
+): Response {
+  const id = about.id ?? requestId(context)
+  const { refusal } = about
+  const model: ErrorPage = {
+    ...frameOf(c, tenant),
+    kind: about.kind,
+    requestId: id,
+    ...(refusal !== undefined && {
+      error: refusal.error,
+      description: refusal.description,
+      clause: refusal.rule.clause,
+    }),
+  }
+  context.ports.logger.info('page.error', {
+    kind: about.kind,
+    rule: refusal?.rule.id,
+    detail: refusal?.detail,
+    id,
+  })
+  c.header('x-request-id', id)
+  return sendPage(c, status, errorPage(model), context)
+}

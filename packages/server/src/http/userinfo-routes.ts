@@ -1,0 +1,51 @@
+import type { Context, Hono } from 'hono'
+import { type UserInfoOutcome, userInfo } from '../oauth/endpoints/userinfo.ts'
+import type { RawParameters } from '../oauth/params.ts'
+import { Refusal } from '../oauth/refusal.ts'
+import { openCors, preflight } from './cors.ts'
+import { oauthError, oauthJson } from './oauth-json.ts'
+import { bodyParameters } from './parameters.ts'
+import { beginCall, type ServerContext } from './server-context.ts'
+
+/** The UserInfo endpoint (OpenID Connect Core §5.3), by GET and POST. */
+export function userInfoRoutes(app: Hono, context: ServerContext): void {
+  app.options('/userinfo', () => preflight('GET, POST', '*'))
+  app.on(['GET', 'POST'], '/userinfo', async (c) => {
+    const call = await beginCall(context)
+    const body = await formOf(c, context)
+    if (body instanceof Refusal) return oauthError(body, 400, openCors)
+    return answer(await userInfo({ tokens: [...headerToken(c), ...bodyToken(body)] }, call))
+  })
+}
+
+// RFC 6750 §2.2: a body parameter counts in a form, not in a query.
+async function formOf(c: Context, context: ServerContext): Promise<RawParameters | Refusal> {
+  const isForm = c.req.header('content-type')?.toLowerCase().startsWith('application/x-www-form-urlencoded')
+  if (c.req.method !== 'POST' || isForm !== true) return []
+  try {
+    return await bodyParameters(c, context.requestBodyBytes)
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}
+
+function headerToken(c: Context): readonly string[] {
+  const [, token] = /^bearer +(.+)$/i.exec(c.req.header('authorization') ?? '') ?? []
+  return token === undefined ? [] : [token.trim()]
+}
+
+function bodyToken(body: RawParameters): readonly string[] {
+  return body.flatMap(({ name, value }) => (name === 'access_token' ? [value ?? ''] : []))
+}
+
+const statuses: Readonly<Record<string, number>> = { invalid_token: 401, insufficient_scope: 403 }
+
+function answer(outcome: UserInfoOutcome): Response {
+  if (outcome.kind === 'answered') return oauthJson(200, outcome.claims, openCors)
+  const { refusal, anonymous } = outcome
+  // RFC 6750 §3.1: who sent no token at all gets 401 and no error code.
+  const status = anonymous ? 401 : (statuses[refusal.error] ?? 400)
+  const details = anonymous ? '' : `, error="${refusal.error}", error_description="${refusal.description}"`
+  return oauthError(refusal, status, { ...openCors, 'www-authenticate': `Bearer realm="Users"${details}` })
+}

@@ -1,0 +1,122 @@
+// The composition root: the only file that sees everything.
+import { createAdaptorServer, type ServerType } from '@hono/node-server'
+import type { Config } from './config/config.ts'
+import type { Ports } from './domain/ports.ts'
+import type { Store } from './domain/store.ts'
+import type { TenantCall } from './domain/tenant-call.ts'
+import { createApp } from './http/app.ts'
+import type { ServerContext } from './http/server-context.ts'
+import { builtIns } from './oauth/built-ins.ts'
+import { createKeyRing } from './oauth/keys/key-ring.ts'
+import { ensureSigningKeys } from './oauth/keys/signing-keys.ts'
+import { createRegistry, type Plug } from './oauth/registry.ts'
+import { openPorts } from './ports/ports.ts'
+import { cached } from './stores/cached.ts'
+import { openPostgres } from './stores/postgres/postgres.ts'
+import { openSqlite } from './stores/sqlite/sqlite.ts'
+import { createTenant } from './tenants/create-tenant.ts'
+
+export interface ServerOptions {
+  /** Grants, response modes, client-authentication methods and token formats beside the built-in ones. */
+  readonly extensions?: readonly Plug[]
+  /** Takes the place of the store that the configuration asks for; it is closed with the server. */
+  readonly store?: Store
+  readonly ports?: Partial<Ports>
+}
+
+/** A running authorization server. */
+export interface Server {
+  readonly issuer: string
+  readonly store: Store
+  readonly ports: Ports
+  /** Answers a request in-process, without a port. */
+  fetch(request: Request): Promise<Response>
+  /** Begins to listen and answers the local address. */
+  listen(): Promise<{ readonly host: string; readonly port: number }>
+  /** A call outside any request, for the command line. */
+  call(): Promise<TenantCall>
+  /** Stops listening, lets begun requests finish, then closes the store. */
+  close(): Promise<void>
+}
+
+/** Opens the store, applies migrations, makes the tenant and its keys where they are missing, and answers the server. */
+export async function createServer(config: Config, options: ServerOptions = {}): Promise<Server> {
+  const registry = createRegistry([...builtIns, ...(options.extensions ?? [])])
+  const ports = openPorts(config, options.ports)
+  const store = options.store ?? openStore(config)
+  await store.migrate()
+  const now = ports.clock.now()
+  const tenant =
+    (await store.tenants.find(config.tenant)) ?? (await createTenant(store, config.tenant, ports, now))
+  const tenantStore = store.forTenant(tenant.id)
+  await ensureSigningKeys(tenantStore, ports, now)
+  const context: ServerContext = {
+    issuer: config.publicUrl,
+    tenantId: tenant.id,
+    store,
+    ports,
+    registry,
+    keys: createKeyRing(tenantStore, ports.sealer),
+    attemptLimits: config.attackProtection,
+    requestBodyBytes: config.limits.requestBodyBytes,
+    trustedProxies: config.trustedProxies,
+  }
+  return serve(context, config)
+}
+
+/** The storage engine that the configuration asks for, behind its cache. */
+export function openStore(config: Config): Store {
+  const { store } = config
+  return cached(store.engine === 'sqlite' ? openSqlite(store.sqlite) : openPostgres(store.postgres))
+}
+
+function serve(context: ServerContext, config: Config): Server {
+  const app = createApp(context)
+  let listener: ServerType | undefined
+  return {
+    issuer: context.issuer,
+    store: context.store,
+    ports: context.ports,
+    fetch: async (request) => app.fetch(request),
+    async listen() {
+      const server = createAdaptorServer({ fetch: app.fetch })
+      listener = server
+      return listenOn(server, config.listen)
+    },
+    async call() {
+      const tenant = await context.store.tenants.find(context.tenantId)
+      if (tenant === undefined) throw new Error(`tenant ${context.tenantId} is missing`)
+      const store = context.store.forTenant(tenant.id)
+      return { tenant, issuer: context.issuer, store, ports: context.ports, now: context.ports.clock.now() }
+    },
+    async close() {
+      if (listener !== undefined) await stop(listener, config.shutdownGraceSeconds)
+      await context.store.close()
+    },
+  }
+}
+
+function listenOn(server: ServerType, { host, port }: Config['listen']) {
+  return new Promise<{ readonly host: string; readonly port: number }>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      const address = server.address()
+      resolve({ host, port: typeof address === 'object' && address !== null ? address.port : port })
+    })
+  })
+}
+
+function stop(server: ServerType, graceSeconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const deadline = setTimeout(
+      () => 'closeAllConnections' in server && server.closeAllConnections(),
+      graceSeconds * 1000,
+    )
+    server.close(() => {
+      clearTimeout(deadline)
+      resolve()
+    })
+    if ('closeIdleConnections' in server) server.closeIdleConnections()
+  })
+}

@@ -1,0 +1,106 @@
+import type { ClientEntry, Located, Mistake, TenantFile } from '@valetkey/api'
+import { type Client, isConfidential } from '../domain/client.ts'
+import type { ClientId } from '../domain/ids.ts'
+import type { Sealed } from '../domain/secrets.ts'
+import { clientContradictions } from './client-contradictions.ts'
+import { clientFromEntry } from './client-from-entry.ts'
+import { newClientId, newClientSecret } from './identifiers.ts'
+import { listAll, type NewSecret, type Plan, rowStep, type Step } from './step.ts'
+import type { Target } from './target.ts'
+
+/** What a sealed client secret is sealed for; client authentication opens it under the same name. */
+const clientSecretPurpose = 'client_secret'
+
+export interface ClientPlan extends Plan {
+  readonly secrets: readonly NewSecret[]
+  /** The client that a name or an id means once the file is applied. */
+  find(reference: string): ClientId | undefined
+}
+
+/** Clients are found by `client_id`, or by name when the entry has none. */
+export async function planClients(file: TenantFile, target: Target): Promise<ClientPlan> {
+  const rows = target.store.forTenant(target.tenant).clients
+  const stored = await listAll((page) => rows.list(page))
+  const claimed = new Set(file.clients.map(({ entry }) => entry.client_id))
+  const steps: Step[] = []
+  const mistakes: Mistake[] = []
+  const secrets: NewSecret[] = []
+  const planned = new Map<ClientId, string>()
+
+  for (const { path, entry } of file.clients) {
+    const found = findStored({ path, entry }, stored, claimed)
+    if (found.kind === 'mistaken') {
+      mistakes.push(found.mistake)
+      continue
+    }
+    const id = found.client?.id ?? ((entry.client_id ?? newClientId(target.ports.random)) as ClientId)
+    const bare = clientFromEntry(entry, found.client, id, target.ports.clock.now())
+    const { sealed, made } = secretsFor(bare, entry.client_secret, found.client, target)
+    const client = { ...bare, secrets: sealed }
+    mistakes.push(
+      ...clientContradictions(client).map(({ member, message }) => ({ path: [...path, ...member], message })),
+    )
+    if (!isConfidential(client) && entry.client_secret !== undefined)
+      mistakes.push({
+        path: [...path, 'client_secret'],
+        message:
+          'a client that does not authenticate has no secret: remove it, or set token_endpoint_auth_method',
+      })
+    if (made !== undefined) secrets.push({ clientId: id, name: client.name, secret: made })
+    planned.set(id, client.name)
+    steps.push(rowStep({ noun: 'client', name: client.name }, rows, found.client, client))
+  }
+  return { steps, mistakes, secrets, find: finder(planned, stored) }
+}
+
+type Found =
+  | { readonly kind: 'found'; readonly client: Client | undefined }
+  | { readonly kind: 'mistaken'; readonly mistake: Mistake }
+
+function findStored(
+  { path, entry }: Located<ClientEntry>,
+  stored: readonly Client[],
+  claimed: ReadonlySet<string | undefined>,
+): Found {
+  const byId = stored.find((client) => client.id === entry.client_id)
+  const namesakes = stored.filter((client) => client.name === entry.name && !claimed.has(client.id))
+  if (byId !== undefined) return { kind: 'found', client: byId }
+  if (entry.client_id !== undefined && namesakes.length > 0)
+    return mistaken([...path, 'client_id'], 'a client of this name exists under another client_id')
+  if (namesakes.length > 1)
+    return mistaken(
+      [...path, 'name'],
+      'several clients have this name; add the client_id of the one that is meant',
+    )
+  return { kind: 'found', client: namesakes[0] }
+}
+
+function mistaken(path: Mistake['path'], message: string): Found {
+  return { kind: 'mistaken', mistake: { path, message } }
+}
+
+/** The secrets the client shall have. One that is in force already stays as it is sealed, so that nothing changes. */
+function secretsFor(
+  client: Client,
+  given: string | undefined,
+  stored: Client | undefined,
+  { ports }: Target,
+): { readonly sealed: readonly Sealed[]; readonly made?: string } {
+  if (!isConfidential(client)) return { sealed: [] }
+  const inForce = stored?.secrets ?? []
+  if (given === undefined && inForce.length > 0) return { sealed: inForce }
+  if (given !== undefined && inForce.some((one) => ports.sealer.open(one, clientSecretPurpose) === given))
+    return { sealed: inForce }
+  const secret = given ?? newClientSecret(ports.random)
+  const sealed = [ports.sealer.seal(secret, clientSecretPurpose)]
+  return given === undefined ? { sealed, made: secret } : { sealed }
+}
+
+/** Ids before names: a name that looks like another client's id must not lead to the wrong one. */
+function finder(planned: ReadonlyMap<ClientId, string>, stored: readonly Client[]) {
+  const names = new Map<string, ClientId>()
+  for (const client of stored) if (!planned.has(client.id)) names.set(client.name, client.id)
+  for (const [id, name] of planned) names.set(name, id)
+  const ids = new Set<string>([...stored.map((client) => client.id), ...planned.keys()])
+  return (reference: string) => (ids.has(reference) ? (reference as ClientId) : names.get(reference))
+}

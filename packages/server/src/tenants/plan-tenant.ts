@@ -1,0 +1,53 @@
+import type { TenantEntry, TenantFile } from '@valetkey/api'
+import type { Tenant, TenantSettings } from '../domain/tenant.ts'
+import { orRemoved } from './client-from-entry.ts'
+import type { ResourceServerPlan } from './plan-resource-servers.ts'
+import { compact, type Plan, rowStep } from './step.ts'
+import type { Target } from './target.ts'
+
+/** The tenant's own settings. */
+export async function planTenant(file: TenantFile, target: Target, apis: ResourceServerPlan): Promise<Plan> {
+  const stored = await target.store.tenants.find(target.tenant)
+  if (stored === undefined)
+    return {
+      steps: [],
+      mistakes: [{ path: [], message: 'the tenant does not exist yet: start the server once' }],
+    }
+  if (file.tenant === undefined) return { steps: [], mistakes: [] }
+  const { path, entry } = file.tenant
+  const wanted: Tenant = { ...stored, settings: settingsFrom(entry, stored.settings) }
+  const audience = entry.default_audience
+  const isMissing =
+    audience !== undefined &&
+    audience !== '' &&
+    !file.declared.audiences.has(audience) &&
+    (await apis.find(audience)) === undefined
+  const mistakes = isMissing
+    ? [{ path: [...path, 'default_audience'], message: 'names no API of this file or tenant' }]
+    : []
+  return {
+    steps: [rowStep({ noun: 'tenant', name: stored.id }, target.store.tenants, stored, wanted)],
+    mistakes,
+  }
+}
+
+function settingsFrom(entry: TenantEntry, stored: TenantSettings): TenantSettings {
+  const { colors } = entry.valetkey ?? {}
+  return compact({
+    friendlyName: entry.friendly_name ?? stored.friendlyName,
+    pictureUrl: orRemoved(entry.picture_url, stored.pictureUrl),
+    supportEmail: orRemoved(entry.support_email, stored.supportEmail),
+    supportUrl: orRemoved(entry.support_url, stored.supportUrl),
+    defaultAudience: orRemoved(entry.default_audience, stored.defaultAudience),
+    sessionLifetimeSeconds: secondsOf(entry.session_lifetime) ?? stored.sessionLifetimeSeconds,
+    idleSessionLifetimeSeconds: secondsOf(entry.idle_session_lifetime) ?? stored.idleSessionLifetimeSeconds,
+    colors: {
+      primary: colors?.primary ?? stored.colors.primary,
+      pageBackground: colors?.page_background ?? stored.colors.pageBackground,
+    },
+  })
+}
+
+function secondsOf(hours: number | undefined): number | undefined {
+  return hours === undefined ? undefined : Math.round(hours * 3600)
+}
