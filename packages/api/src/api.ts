@@ -1,2 +1,10 @@
 // Owns the management contract: what a tenant file may say. Knows no store, no HTTP and no server.
+export type { ClientEntry } from './client.ts'
+export type { ClientGrantEntry } from './client-grant.ts'
+export type { DatabaseEntry } from './database.ts'
 export { didYouMean, nearest } from './did-you-mean.ts'
+export { type Mistake, type Path, pathText } from './mistake.ts'
+export type { ResourceServerEntry } from './resource-server.ts'
+export type { TenantEntry } from './tenant.ts'
+export { type Declared, type Located, parseTenantFile, type TenantFile } from './tenant-file.ts'
+export { defaultConnection, type UserEntry } from './user.ts'

@@ -1,0 +1,126 @@
+import { z } from 'zod'
+import { accepted, bounded, clientId, nameText, seconds, signingAlgorithm } from './fields.ts'
+import { type InertMembers, noun } from './noun.ts'
+import { callback, link, loginAddress, origin } from './urls.ts'
+
+const applicationTypes = ['native', 'spa', 'regular_web', 'non_interactive', 'resource_server'] as const
+
+// RFC 6749 §A.10: grant-name, or an absolute URI for an extension grant. Extensions bring names of their own, so that the
+// server and not the contract decides which grants exist.
+const grantType = accepted('the name of a grant, or an absolute URI', 200, (value) =>
+  /^([A-Za-z0-9._-]+|[a-z][a-z0-9+.-]*:[\x21-\x7e]+)$/.test(value),
+)
+
+const jwtConfiguration = z.strictObject({
+  alg: signingAlgorithm.optional(),
+  lifetime_in_seconds: seconds(2_592_000).optional(),
+  // Only HS256 reads it, which this server does not sign with.
+  secret_encoded: z.boolean().optional(),
+  scopes: z.strictObject({}).optional(),
+})
+
+const refreshToken = z.strictObject({
+  rotation_type: z.enum(['rotating', 'non-rotating']).optional(),
+  expiration_type: z.enum(['expiring', 'non-expiring']).optional(),
+  leeway: z.number().int().min(0).max(600).optional(),
+  token_lifetime: seconds(157_788_000).optional(),
+  infinite_token_lifetime: z.boolean().optional(),
+  idle_token_lifetime: seconds(157_788_000).optional(),
+  infinite_idle_token_lifetime: z.boolean().optional(),
+  policies: z.array(z.never({ error: 'is not supported by this version' })).optional(),
+})
+
+const schema = z.strictObject({
+  name: nameText,
+  client_id: clientId.optional(),
+  // RFC 6749 §10.10: a secret must not be guessed; Auth0's have 64 characters.
+  client_secret: bounded(32, 512)
+    .regex(/^[\x21-\x7e]+$/, { error: 'expected printable ASCII without spaces' })
+    .optional(),
+  description: bounded(0, 140).optional(),
+  app_type: z.enum(applicationTypes, { error: `expected one of ${applicationTypes.join(', ')}` }).optional(),
+  is_first_party: z.boolean().optional(),
+  callbacks: z.array(callback).max(100).optional(),
+  allowed_origins: z.array(origin).max(100).optional(),
+  web_origins: z.array(origin).max(100).optional(),
+  allowed_logout_urls: z.array(callback).max(100).optional(),
+  grant_types: z.array(grantType).max(50).optional(),
+  token_endpoint_auth_method: z.enum(['none', 'client_secret_post', 'client_secret_basic']).optional(),
+  jwt_configuration: jwtConfiguration.optional(),
+  refresh_token: refreshToken.optional(),
+  logo_uri: link.optional(),
+  policy_uri: link.optional(),
+  tos_uri: link.optional(),
+  initiate_login_uri: loginAddress.optional(),
+  client_metadata: z
+    .record(bounded(1, 255), bounded(0, 255))
+    .refine((value) => Object.keys(value).length <= 10, { error: 'expected at most 10 entries' })
+    .optional(),
+  /** What Auth0 has no member for. */
+  valetkey: z
+    .strictObject({
+      pkce: z
+        .strictObject({ required: z.boolean().optional(), allow_plain: z.boolean().optional() })
+        .optional(),
+      allow_subdomain_wildcards: z.boolean().optional(),
+    })
+    .optional(),
+})
+
+/** One of `clients`. Absent members keep what is stored, or get the default of the application's type. */
+export type ClientEntry = z.output<typeof schema>
+
+const inert: InertMembers = {
+  tenant: 'anything',
+  global: 'off',
+  // This server is always OIDC-conformant: the stricter of the two.
+  oidc_conformant: 'anything',
+  sso: 'anything',
+  sso_disabled: 'off',
+  cross_origin_authentication: 'off',
+  cross_origin_auth: 'off',
+  cross_origin_loc: 'off',
+  is_token_endpoint_ip_header_trusted: 'off',
+  custom_login_page_on: 'anything',
+  custom_login_page: 'off',
+  custom_login_page_preview: 'off',
+  form_template: 'off',
+  addons: 'off',
+  mobile: 'anything',
+  client_aliases: 'off',
+  allowed_clients: 'off',
+  signing_keys: 'anything',
+  encryption_key: 'off',
+  native_social_login: 'off',
+  fedcm_login: 'off',
+  session_transfer: 'off',
+  oidc_logout: 'off',
+  organization_usage: ['deny'],
+  organization_require_behavior: ['no_prompt'],
+  organization_discovery_methods: 'off',
+  default_organization: 'off',
+  client_authentication_methods: 'off',
+  require_pushed_authorization_requests: 'off',
+  require_proof_of_possession: 'off',
+  signed_request_object: 'off',
+  token_vault_privileged_access: 'off',
+  compliance_level: ['none'],
+  skip_non_verifiable_callback_uri_confirmation_prompt: 'off',
+  token_exchange: 'off',
+  par_request_expiry: 'off',
+  token_quota: 'off',
+  express_configuration: 'off',
+  my_organization_configuration: 'off',
+  identity_assertion_authorization_grant: 'off',
+  third_party_security_mode: ['strict'],
+  redirection_policy: ['open_redirect_protection'],
+  resource_server_identifier: 'off',
+  async_approval_notification_channels: 'off',
+  external_metadata_type: 'off',
+  external_client_id: 'off',
+  jwks_uri: 'off',
+  created_at: 'anything',
+  updated_at: 'anything',
+}
+
+export const clientNoun = noun(schema, inert)

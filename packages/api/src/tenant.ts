@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { audience, color, email, nameText } from './fields.ts'
+import { type InertMembers, noun } from './noun.ts'
+import { link } from './urls.ts'
+
+/** Hours as Auth0 writes them, fractions too; at least a minute. */
+const hours = (maximum: number) =>
+  z
+    .number()
+    .min(1 / 60)
+    .max(maximum)
+
+const schema = z.strictObject({
+  friendly_name: nameText.optional(),
+  picture_url: link.optional(),
+  support_email: email.or(z.literal('')).optional(),
+  support_url: link.optional(),
+  /** Empty removes it. */
+  default_audience: audience.or(z.literal('')).optional(),
+  session_lifetime: hours(8760).optional(),
+  idle_session_lifetime: hours(2400).optional(),
+  valetkey: z
+    .strictObject({
+      colors: z.strictObject({ primary: color.optional(), page_background: color.optional() }).optional(),
+    })
+    .optional(),
+})
+
+/** `tenant` of a tenant file. Lifetimes are hours. */
+export type TenantEntry = z.output<typeof schema>
+
+/** Flags that are on in many tenants and ask for nothing that this server does differently. */
+const flags: InertMembers = {
+  enable_sso: 'anything',
+  allow_changing_enable_sso: 'anything',
+  disable_clickjack_protection_headers: 'anything',
+  disable_impersonation: 'anything',
+  enable_apis_section: 'anything',
+  enable_pipeline2: 'anything',
+  dashboard_log_streams_next: 'anything',
+  dashboard_insights_view: 'anything',
+  universal_login: 'anything',
+  enforce_client_authentication_on_passwordless_start: 'anything',
+  cannot_change_enforce_client_authentication_on_passwordless_start: 'anything',
+}
+
+const inert: InertMembers = {
+  flags: { within: flags },
+  change_password: 'off',
+  guardian_mfa_page: 'off',
+  error_page: 'off',
+  device_flow: 'anything',
+  default_directory: 'off',
+  default_redirection_uri: 'off',
+  default_token_quota: 'off',
+  allowed_logout_urls: 'off',
+  ephemeral_session_lifetime: [72],
+  idle_ephemeral_session_lifetime: [24],
+  sandbox_version: 'anything',
+  legacy_sandbox_version: 'anything',
+  sandbox_versions_available: 'anything',
+  enabled_locales: 'anything',
+  security_headers: 'off',
+  session_cookie: [{}, { mode: 'persistent' }],
+  sessions: 'anything',
+  oidc_logout: 'anything',
+  allow_organization_name_in_authentication_api: 'off',
+  customize_mfa_in_postlogin_action: 'off',
+  acr_values_supported: 'off',
+  mtls: 'off',
+  pushed_authorization_requests_supported: 'off',
+  authorization_response_iss_parameter_supported: 'anything',
+  skip_non_verifiable_callback_uri_confirmation_prompt: 'off',
+  resource_parameter_profile: ['compatibility', 'audience'],
+  client_id_metadata_document_supported: 'off',
+  phone_consolidated_experience: 'anything',
+  enable_ai_guide: 'anything',
+  include_session_metadata_in_tenant_logs: 'off',
+  dynamic_client_registration_security_mode: 'anything',
+  country_codes: 'off',
+}
+
+export const tenantNoun = noun(schema, inert)
