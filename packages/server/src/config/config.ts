@@ -27,9 +27,9 @@ export interface Config {
   readonly limits: { readonly requestBodyBytes: number }
 }
 
-/** `file` may be `:memory:`. */
+/** SQLite without a file keeps everything in memory. */
 export type StoreConfig =
-  | { readonly engine: 'sqlite'; readonly sqlite: { readonly file: string } }
+  | { readonly engine: 'sqlite'; readonly sqlite: { readonly file?: string } }
   | { readonly engine: 'postgres'; readonly postgres: { readonly url: string; readonly poolSize: number } }
 
 /** A setting that does not hold: where, and what was expected. Never holds the value, which may be a secret. */
@@ -122,7 +122,7 @@ function storeOf(given: Settings['store'], dataDirectory: string): StoreConfig {
       postgres: { url: given.postgres.url, poolSize: given.postgres.poolSize ?? 10 },
     }
   const file = given.sqlite.file ?? join(dataDirectory, 'valetkey.db')
-  return { engine: 'sqlite', sqlite: { file: file === ':memory:' ? file : resolve(file) } }
+  return { engine: 'sqlite', sqlite: file === ':memory:' ? {} : { file: resolve(file) } }
 }
 
 /** The value at a path of nested objects, or `undefined`. */

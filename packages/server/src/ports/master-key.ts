@@ -11,7 +11,6 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Config } from '../config/config.ts'
 import { type Random, randomHex } from '../domain/ports.ts'
 
 /** The master key cannot be used. The message says what to do and holds nothing secret. */
@@ -22,11 +21,20 @@ export class MasterKeyMistake extends Error {
   }
 }
 
+/** The settings that decide where the master key lives. */
+export interface KeyPlace {
+  /** 32 bytes in base64url. */
+  readonly masterKey?: string
+  readonly store:
+    | { readonly engine: 'sqlite'; readonly sqlite: { readonly file?: string } }
+    | { readonly engine: 'postgres' }
+}
+
 /** Where the master key lives when it is not a setting; `undefined` when no file is used. */
-export function masterKeyFile(config: Pick<Config, 'masterKey' | 'store'>): string | undefined {
+export function masterKeyFile(config: KeyPlace): string | undefined {
   if (config.masterKey !== undefined || config.store.engine !== 'sqlite') return undefined
   const { file } = config.store.sqlite
-  return file === ':memory:' ? undefined : join(dirname(file), 'master.key')
+  return file === undefined ? undefined : join(dirname(file), 'master.key')
 }
 
 /**
@@ -35,7 +43,7 @@ export function masterKeyFile(config: Pick<Config, 'masterKey' | 'store'>): stri
  * The file is made once, while there is no database yet. An in-memory database gets a key that dies with it. Throws
  * `MasterKeyMistake` when the file is missing beside a database, readable by others or damaged.
  */
-export function loadMasterKey(config: Pick<Config, 'masterKey' | 'store'>, random: Random): Uint8Array {
+export function loadMasterKey(config: KeyPlace, random: Random): Uint8Array {
   if (config.masterKey !== undefined) return decoded(config.masterKey, 'the setting masterKey')
   if (config.store.engine !== 'sqlite') throw new MasterKeyMistake('masterKey is required with PostgreSQL')
   const file = masterKeyFile(config)
@@ -90,8 +98,8 @@ function syncDirectory(directory: string): void {
   }
 }
 
-function isFilled(file: string): boolean {
-  return existsSync(file) && statSync(file).size > 0
+function isFilled(file: string | undefined): boolean {
+  return file !== undefined && existsSync(file) && statSync(file).size > 0
 }
 
 function decoded(value: string, source: string): Uint8Array {

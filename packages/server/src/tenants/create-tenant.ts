@@ -11,7 +11,8 @@ export const defaultSettings: TenantSettings = {
   friendlyName: 'Valetkey',
   sessionLifetimeSeconds: 168 * 3600,
   idleSessionLifetimeSeconds: 72 * 3600,
-  colors: { primary: '#0059d6', pageBackground: '#f4f6f8' },
+  administrators: [],
+  colors: { primary: '#0b5d4b', pageBackground: '#e9efec' },
 }
 
 /**

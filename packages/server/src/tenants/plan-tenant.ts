@@ -41,6 +41,7 @@ function settingsFrom(entry: TenantEntry, stored: TenantSettings): TenantSetting
     defaultAudience: orRemoved(entry.default_audience, stored.defaultAudience),
     sessionLifetimeSeconds: secondsOf(entry.session_lifetime) ?? stored.sessionLifetimeSeconds,
     idleSessionLifetimeSeconds: secondsOf(entry.idle_session_lifetime) ?? stored.idleSessionLifetimeSeconds,
+    administrators: stored.administrators,
     colors: {
       primary: colors?.primary ?? stored.colors.primary,
       pageBackground: colors?.page_background ?? stored.colors.pageBackground,

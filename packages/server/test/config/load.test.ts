@@ -82,6 +82,11 @@ test('PostgreSQL is chosen by its address', () => {
   assert.equal(config.masterKey, masterKey)
 })
 
+test('SQLite in memory has no file', () => {
+  const config = loaded({ VALETKEY_STORE_SQLITE_FILE: ':memory:' })
+  assert.deepEqual(config.store, { engine: 'sqlite', sqlite: {} })
+})
+
 test('trusted proxies are a number or networks', () => {
   assert.equal(loaded({ VALETKEY_TRUSTED_PROXIES: '2' }).trustedProxies, 2)
   assert.deepEqual(loaded({ VALETKEY_TRUSTED_PROXIES: '10.0.0.0/8, ::1' }).trustedProxies, [
