@@ -1,0 +1,63 @@
+import { apiCalls } from '../resource.ts'
+import type { Result, Session } from '../session.ts'
+import type { Identity, Tokens } from '../tokens.ts'
+import { type Content, type Html, html } from './html.ts'
+import { layout } from './layout.ts'
+import { resultView } from './result.ts'
+import { scopeForm } from './scope-form.ts'
+import { steps, stepTitles } from './steps.ts'
+
+interface Dashboard {
+  readonly session: Session
+  readonly login: { readonly identity: Identity; readonly tokens: Tokens }
+  readonly issuer: string
+  readonly apiUrl: string
+}
+
+/** The page after a login: what the token can do, and how the application got it. */
+export function dashboardPage(model: Dashboard): Html {
+  const { identity, tokens } = model.login
+  const { flow, result } = model.session
+  return layout(
+    identity.name,
+    html`<div class="welcome">
+<h1>Hello, ${identity.name}</h1>
+<p class="lead">The application knows who you are and holds an access token for the Contacts API. Try what it opens.</p>
+</div>
+<section class="now" aria-labelledby="now">
+<div class="panel">
+<h2 id="now"><span class="number" aria-hidden="true">6</span> ${stepTitles[5]}</h2>
+${apiCalls.map((call) => callButton(call, tokens.scopes, model.session))}
+<h3 class="minor">At the authorization server</h3>
+<form method="post" action="/userinfo"><button id="userinfo" type="submit"><span>UserInfo</span><code>openid</code></button></form>
+${refreshButton(tokens)}
+<details class="again"><summary>Log in again with other scopes</summary>${scopeForm('Log in again', flow?.askedScopes)}</details>
+</div>
+<div class="result" id="result" aria-live="polite">${resultOrHint(result, model.apiUrl)}</div>
+</section>
+${flow && html`<section class="history" aria-labelledby="history"><h2 id="history">How the application got here</h2>${steps(flow, model.issuer, tokens.scopes)}</section>`}`,
+    html`<form method="post" action="/logout"><button class="quiet" id="logout" type="submit">Log out</button></form>`,
+  )
+}
+
+function callButton(call: (typeof apiCalls)[number], granted: readonly string[], session: Session): Html {
+  const has = granted.includes(call.scope)
+  const title =
+    call.action === 'delete' && session.lastContact ? `Delete ${session.lastContact.name}` : call.title
+  return html`<form method="post" action="/call"><input type="hidden" name="action" value="${call.action}">
+<button id="call-${call.action}" type="submit"><span>${title}</span><code>${call.scope}</code>${!has && html`<em>not allowed by you</em>`}</button></form>
+`
+}
+
+function refreshButton(tokens: Tokens): Content {
+  if (tokens.refreshToken === undefined) {
+    return html`<p class="hint">No refresh token: <code>offline_access</code> was not allowed.</p>`
+  }
+  return html`<form method="post" action="/refresh"><button id="refresh" type="submit"><span>Refresh the tokens</span><code>offline_access</code></button></form>`
+}
+
+function resultOrHint(result: Result | undefined, apiUrl: string): Content {
+  if (result) return resultView(result)
+  return html`<div class="empty"><p>The API at <code>${new URL(apiUrl).host}</code> has not been called yet.</p>
+<p>Press a button: the request and the answer appear here. One that you did not allow is worth trying too.</p></div>`
+}
