@@ -14,7 +14,7 @@ import { openPorts } from './ports/ports.ts'
 import { cached } from './stores/cached.ts'
 import { openPostgres } from './stores/postgres/postgres.ts'
 import { openSqlite } from './stores/sqlite/sqlite.ts'
-import { createTenant } from './tenants/create-tenant.ts'
+import { ensureTenant } from './tenants/create-tenant.ts'
 
 export interface ServerOptions {
   /** Grants, response modes, client-authentication methods and token formats beside the built-in ones. */
@@ -45,11 +45,9 @@ export async function createServer(config: Config, options: ServerOptions = {}):
   const ports = openPorts(config, options.ports)
   const store = options.store ?? openStore(config)
   await store.migrate()
-  const now = ports.clock.now()
-  const tenant =
-    (await store.tenants.find(config.tenant)) ?? (await createTenant(store, config.tenant, ports, now))
+  const tenant = await ensureTenant(store, config.tenant, ports)
   const tenantStore = store.forTenant(tenant.id)
-  await ensureSigningKeys(tenantStore, ports, now)
+  await ensureSigningKeys(tenantStore, ports, ports.clock.now())
   const context: ServerContext = {
     issuer: config.publicUrl,
     tenantId: tenant.id,
