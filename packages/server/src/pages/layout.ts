@@ -25,7 +25,7 @@ export function layout(frame: Frame, sheet: Sheet): Html {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<meta name="referrer" content="no-referrer">
+<meta name="referrer" content="same-origin">
 <meta name="color-scheme" content="light dark">
 <title>${problem}${sheet.title} · ${tenantName}</title>
 <link rel="icon" href="data:,">
