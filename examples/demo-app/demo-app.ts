@@ -66,7 +66,8 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
 function send(response: ServerResponse, page: Page, issuer: string): void {
   response.setHeader('cache-control', 'no-store')
   response.setHeader('x-content-type-options', 'nosniff')
-  response.setHeader('referrer-policy', 'no-referrer')
+  // With `no-referrer` browsers would send `Origin: null` with our own forms.
+  response.setHeader('referrer-policy', 'same-origin')
   // The login form posts to this server and is redirected on: form-action covers both.
   const formTargets = `'self' ${new URL(issuer).origin}`
   response.setHeader(
