@@ -47,4 +47,4 @@ export const email = accepted('an e-mail address', 254, (value) =>
 export const color = accepted('a colour such as #0059d6', 7, (value) => /^#[0-9a-f]{6}$/i.test(value))
 
 /** Any JSON document for `user_metadata` and `app_metadata`. */
-export const metadata = z.record(z.string(), z.json({ error: 'expected a JSON value' }))
+export const metadata = z.record(z.string(), z.json())

@@ -8,7 +8,7 @@ import type { Mistake, Path } from './mistake.ts'
 import { checkNoun, isGroup, isOff, type Noun } from './noun.ts'
 import { type ResourceServerEntry, resourceServerNoun } from './resource-server.ts'
 import { type TenantEntry, tenantNoun } from './tenant.ts'
-import { textMistakes } from './text-mistakes.ts'
+import { isTooDeep, textMistakes } from './text-mistakes.ts'
 import { type UserEntry, userNoun } from './user.ts'
 
 /** An entry and where it stands. */
@@ -87,6 +87,8 @@ const laterNouns = new Set([
 
 /** Reads the document of a tenant file, in the shape that auth0-deploy-cli writes. Never throws on what it says. */
 export function parseTenantFile(document: unknown): TenantFile {
+  if (isTooDeep(document))
+    return { ...parseTenantFile({}), mistakes: [{ path: [], message: 'is nested too deeply' }] }
   const root = isGroup(document) ? document : {}
   const mistakes: Mistake[] = [...rootMistakes(document), ...textMistakes(document)]
   const read = <Schema extends z.ZodType>(kind: Noun<Schema>, value: unknown, path: Path) => {
@@ -98,7 +100,7 @@ export function parseTenantFile(document: unknown): TenantFile {
   const collect = <Schema extends z.ZodType>(kind: Noun<Schema>, name: string) =>
     entriesOf(root, name).flatMap((value, index) => read(kind, value, [name, index]))
 
-  const [tenant] = root.tenant === undefined ? [] : read(tenantNoun, root.tenant, ['tenant'])
+  const [tenant] = (root.tenant ?? undefined) === undefined ? [] : read(tenantNoun, root.tenant, ['tenant'])
   const entries = {
     tenant,
     clients: collect(clientNoun, 'clients'),

@@ -4,11 +4,13 @@ import { type InertMembers, noun } from './noun.ts'
 import { link } from './urls.ts'
 
 /** Hours as Auth0 writes them, fractions too; at least a minute. */
-const hours = (maximum: number) =>
-  z
-    .number()
-    .min(1 / 60)
-    .max(maximum)
+function hours(maximum: number) {
+  const error = `expected hours from a minute (0.0167) to ${maximum}`
+  return z
+    .number({ error })
+    .min(1 / 60, { error })
+    .max(maximum, { error })
+}
 
 const schema = z.strictObject({
   friendly_name: nameText.optional(),

@@ -96,7 +96,7 @@ function plainHttpMistake(url: URL): string | undefined {
     hostname === 'localhost' ||
     hostname.endsWith('.localhost') ||
     hostname === '[::1]' ||
-    /^127\./.test(hostname)
+    /^127\.\d+\.\d+\.\d+$/.test(hostname)
   return protocol === 'http:' && !loopback
     ? 'expected https (http only for localhost and loopback)'
     : undefined

@@ -1,0 +1,425 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseTenantFile, pathText } from '../src/api.ts'
+
+function mistakes(document: unknown): readonly string[] {
+  return parseTenantFile(document).mistakes.map(({ path, message }) => `${pathText(path)}: ${message}`)
+}
+
+/** The one mistake of a client that is right but for `members`. */
+function clientMistake(members: Readonly<Record<string, unknown>>): string {
+  const [only, ...more] = mistakes({ clients: [{ name: 'App', ...members }] })
+  assert.deepEqual(more, [])
+  return only ?? 'none'
+}
+
+test('every kind of entry in the shape that deploy-cli exports is accepted', () => {
+  const file = parseTenantFile({
+    tenant: {
+      friendly_name: 'Example',
+      picture_url: 'https://example.com/logo.png',
+      support_email: 'Help@Example.com',
+      support_url: 'https://example.com/help',
+      default_audience: 'https://api.example.com/',
+      session_lifetime: 168,
+      idle_session_lifetime: 0.5,
+      flags: { enable_sso: true, revoke_refresh_token_grant: false },
+      enabled_locales: ['en'],
+      sandbox_version: '22',
+      session_cookie: { mode: 'persistent' },
+    },
+    clients: [
+      {
+        name: 'Web',
+        client_id: 'web',
+        client_secret: 'x'.repeat(64),
+        app_type: 'regular_web',
+        is_first_party: true,
+        oidc_conformant: true,
+        callbacks: ['https://app.example.com/callback', 'http://localhost:3000/callback'],
+        allowed_logout_urls: ['https://app.example.com'],
+        web_origins: [],
+        grant_types: ['authorization_code', 'implicit', 'refresh_token', 'urn:example:grant'],
+        jwt_configuration: { alg: 'RS256', lifetime_in_seconds: 36000, secret_encoded: false },
+        refresh_token: {
+          rotation_type: 'non-rotating',
+          expiration_type: 'non-expiring',
+          leeway: 0,
+          token_lifetime: 2592000,
+          idle_token_lifetime: 1296000,
+          infinite_token_lifetime: true,
+          infinite_idle_token_lifetime: true,
+        },
+        token_endpoint_auth_method: 'client_secret_post',
+        sso_disabled: false,
+        cross_origin_authentication: false,
+        custom_login_page_on: true,
+        is_token_endpoint_ip_header_trusted: false,
+        native_social_login: { apple: { enabled: false }, facebook: { enabled: false } },
+        organization_usage: 'deny',
+        compliance_level: 'none',
+        par_request_expiry: null,
+        logo_uri: '',
+        client_metadata: { team: 'web' },
+      },
+    ],
+    resourceServers: [
+      {
+        name: 'API',
+        identifier: 'https://api.example.com/',
+        signing_alg: 'RS256',
+        scopes: [{ value: 'read:contacts', description: 'Read contacts' }],
+        enforce_policies: false,
+        token_dialect: 'rfc9068_profile',
+        subject_type_authorization: {
+          user: { policy: 'allow_all' },
+          client: { policy: 'require_client_grant' },
+        },
+      },
+    ],
+    clientGrants: [{ client_id: 'Web', audience: 'https://api.example.com/', scope: ['read:contacts'] }],
+    databases: [
+      {
+        name: 'Username-Password-Authentication',
+        strategy: 'auth0',
+        enabled_clients: ['Web'],
+        is_domain_connection: false,
+        options: {
+          mfa: { active: true, return_enroll_settings: true },
+          passwordPolicy: 'good',
+          import_mode: false,
+          customScripts: {},
+          password_history: { enable: false, size: 5 },
+          password_dictionary: { enable: false, dictionary: [] },
+          brute_force_protection: true,
+          authentication_methods: { password: { enabled: true }, passkey: { enabled: false } },
+        },
+      },
+    ],
+    users: [
+      { user_id: '507f1f77bcf86cd799439020', email: 'Ada@Example.com', user_metadata: { a: [1, null] } },
+    ],
+    roles: [],
+    triggers: { 'post-login': [] },
+  })
+  assert.deepEqual(file.mistakes, [])
+  assert.equal(file.users[0]?.entry.email, 'ada@example.com')
+  assert.equal(file.tenant?.entry.support_email, 'help@example.com')
+})
+
+test('all mistakes of a file are told at once, each with its path, and none repeats a value', () => {
+  const found = mistakes({
+    tenant: {
+      session_lifetime: 0,
+      freindly_name: 'hunter2',
+      flags: { enable_dynamic_client_registration: true },
+    },
+    clients: [
+      { name: 'A', client_secret: 'hunter2', callbacks: ['https://ok.example/', 'javascript:hunter2'] },
+      { name: 'A', app_type: 'hunter2', sso_disabled: true, callback: ['x'] },
+      'hunter2',
+    ],
+    resourceServers: [{ scopes: [{ value: 'two words' }, { value: 'openid' }] }, { identifier: 'a b' }],
+    clientGrants: {},
+    databases: [{ name: 'db', strategy: 'google-oauth2', options: { import_mode: true } }],
+    users: [{ email: 'hunter2', password: 'short', user_metadata: { x: Number.NaN } }],
+    rules: [{ name: 'hunter2' }],
+    client: [{}],
+  })
+  assert.deepEqual(found, [
+    'clientGrants: expected a list',
+    'rules: is not supported by this version; remove it',
+    'client: is no known member; did you mean clients?',
+    'tenant.flags.enable_dynamic_client_registration: is not supported by this version; remove it',
+    'tenant.session_lifetime: expected hours from a minute (0.0167) to 8760',
+    'tenant.freindly_name: is no known member; did you mean friendly_name?',
+    'clients[0].client_secret: expected at least 32 characters',
+    'clients[0].callbacks[1]: the scheme javascript is refused',
+    'clients[1].sso_disabled: is not supported by this version; remove it',
+    'clients[1].app_type: expected one of native, spa, regular_web, non_interactive, resource_server',
+    'clients[1].callback: is no known member; did you mean callbacks?',
+    'clients[2]: expected a group of members',
+    'resourceServers[0].identifier: is required',
+    'resourceServers[0].scopes[0].value: expected printable ASCII without space, " and \\ (RFC 6749 §3.3)',
+    'resourceServers[0].scopes[1].value: is a scope of OpenID Connect and cannot belong to an API',
+    'resourceServers[1].identifier: expected printable ASCII without spaces',
+    'databases[0].options.import_mode: is not supported by this version; remove it',
+    'databases[0].strategy: expected auth0: a database of this server',
+    'users[0].email: expected an e-mail address',
+    'users[0].password: expected at least 8 characters',
+    'users[0].user_metadata.x: has a form that is not accepted here',
+  ])
+})
+
+const acceptedCallbacks = {
+  https: 'https://app.example.com/callback',
+  'https with a query (RFC 6749 §3.1.2)': 'https://app.example.com/callback?tenant=a&b=%20',
+  'https with a port': 'https://app.example.com:8443/',
+  'http at localhost': 'http://localhost:3000/callback',
+  'http at a name under localhost': 'http://app.localhost/callback',
+  'http at 127.0.0.1 (RFC 8252 §7.3)': 'http://127.0.0.1/callback',
+  'http at [::1] (RFC 8252 §7.3)': 'http://[::1]:9999/callback',
+  'a private scheme (RFC 8252 §7.1)': 'com.example.app:/callback',
+  "a private scheme as Auth0's SDKs write it":
+    'com.example.app.auth0://tenant.example.com/ios/com.example.app/callback',
+  'a star as the left-most label': 'https://*.example.com/callback',
+  'a star inside the left-most label': 'https://pr-*.preview.example.com/callback',
+}
+for (const [name, callback] of Object.entries(acceptedCallbacks)) {
+  test(`a callback is accepted: ${name}`, () => {
+    assert.deepEqual(mistakes({ clients: [{ name: 'App', callbacks: [callback] }] }), [])
+  })
+}
+
+const refusedCallbacks: Readonly<Record<string, readonly [string, RegExp]>> = {
+  'plain http at a public host (RFC 9700 §2.6)': ['http://app.example.com/', /expected https/],
+  'plain http at a host that looks like loopback': ['http://127.evil.example/', /expected https/],
+  'plain http at localhost.example.com': ['http://localhost.example.com/', /expected https/],
+  'a fragment (RFC 6749 §3.1.2)': ['https://app.example.com/#x', /fragment/],
+  'an empty fragment': ['https://app.example.com/#', /fragment/],
+  'a user name': ['https://user@app.example.com/', /user name/],
+  'a path alone (RFC 6749 §3.1.2)': ['/callback', /absolute address/],
+  nothing: ['', /absolute address/],
+  'javascript:': ['javascript:alert(1)', /scheme javascript is refused/],
+  'JavaScript: in other capitals': ['JaVaScRiPt:alert(1)', /scheme javascript is refused/],
+  'data:': ['data:text/html,x', /scheme data is refused/],
+  'vbscript:': ['vbscript:x', /scheme vbscript is refused/],
+  'file:': ['file:///etc/passwd', /scheme file is refused/],
+  'blob:': ['blob:https://app.example.com/x', /scheme blob is refused/],
+  'a tab that a browser would drop': ['java\tscript:alert(1)', /control characters|ASCII/],
+  'a space': ['https://app.example.com/a b', /ASCII/],
+  'a back slash that a browser would turn': ['https:\\\\app.example.com', /ASCII/],
+  'a letter that is not ASCII': ['https://bücher.example/', /ASCII/],
+  'no slashes after the scheme': ['https:app.example.com', /:\/\//],
+  'three slashes after the scheme': ['https:///app.example.com', /:\/\//],
+  'capitals in the scheme': ['HTTPS://app.example.com/', /lower-case scheme/],
+  'a star for the whole host': ['https://*/callback', /left-most label/],
+  'a star under a top-level domain': ['https://*.com/callback', /left-most label/],
+  'a star in another label': ['https://app.*.example.com/', /left-most label/],
+  'two stars': ['https://*.*.example.com/', /left-most label/],
+  'a star in the path': ['https://app.example.com/*', /left-most label/],
+  'a star in the port': ['https://app.example.com:*/', /absolute address|left-most label/],
+  'a star in a private scheme': ['com.example.app://*.example.com/', /needs http or https/],
+  'a placeholder of organizations': [
+    'https://{organization_name}.example.com/',
+    /placeholders are not supported/,
+  ],
+}
+for (const [name, [callback, expected]] of Object.entries(refusedCallbacks)) {
+  test(`a callback is refused: ${name}`, () => {
+    const found = mistakes({ clients: [{ name: 'App', callbacks: [callback] }] })
+    assert.ok(found.length > 0)
+    for (const line of found) assert.match(line, /^clients\[0\]\.callbacks\[0\]: /)
+    assert.match(found.join('\n'), expected)
+  })
+}
+
+test('an origin has nothing after the port (RFC 6454 §4)', () => {
+  assert.equal(clientMistake({ web_origins: ['https://app.example.com', 'http://localhost:3000'] }), 'none')
+  assert.equal(clientMistake({ allowed_origins: ['capacitor://localhost'] }), 'none')
+  assert.match(
+    clientMistake({ web_origins: ['https://app.example.com/'] }),
+    /web_origins\[0\]: expected an origin/,
+  )
+  assert.match(clientMistake({ allowed_origins: ['https://app.example.com/a'] }), /expected an origin/)
+  assert.match(clientMistake({ allowed_origins: ['null'] }), /allowed_origins\[0\]/)
+  assert.match(clientMistake({ allowed_origins: ['*'] }), /allowed_origins\[0\]/)
+})
+
+test('addresses that the server shows are web addresses', () => {
+  assert.match(clientMistake({ logo_uri: 'javascript:alert(1)' }), /logo_uri: expected a web address/)
+  assert.match(clientMistake({ tos_uri: 'http://example.com' }), /tos_uri: expected https/)
+  assert.match(clientMistake({ initiate_login_uri: 'http://localhost/login' }), /expected an https address/)
+  assert.match(clientMistake({ initiate_login_uri: 'https://example.com/#x' }), /fragment/)
+})
+
+const refusedMembers: Readonly<Record<string, readonly [Readonly<Record<string, unknown>>, RegExp]>> = {
+  'a client_id with a space': [{ client_id: 'a b' }, /client_id: expected letters/],
+  'a secret with a space': [
+    { client_secret: `${'x'.repeat(40)} y` },
+    /client_secret: expected printable ASCII/,
+  ],
+  'a name with markup': [{ name: '<b>App</b>' }, /name: must not contain < or >/],
+  'a name of 256 characters': [{ name: 'x'.repeat(256) }, /name: expected at most 255 characters/],
+  'a method this version lacks': [{ token_endpoint_auth_method: 'private_key_jwt' }, /expected one of none/],
+  'keys instead of a secret': [
+    { client_authentication_methods: { private_key_jwt: { credentials: [{ id: 'x' }] } } },
+    /not supported/,
+  ],
+  'PAR required': [{ require_pushed_authorization_requests: true }, /not supported/],
+  'DPoP required': [{ require_proof_of_possession: true }, /not supported/],
+  'organizations required': [{ organization_usage: 'require' }, /organization_usage: is not supported/],
+  'a FAPI profile': [{ compliance_level: 'fapi2_sp_pkj_mtls' }, /not supported/],
+  'an add-on': [{ addons: { samlp: {}, wsfed: { realm: 'x' } } }, /addons: is not supported/],
+  HS256: [{ jwt_configuration: { alg: 'HS256' } }, /jwt_configuration\.alg: expected one of/],
+  'an ID token of no lifetime': [{ jwt_configuration: { lifetime_in_seconds: 0 } }, /at least 1/],
+  'a fraction of a second': [{ jwt_configuration: { lifetime_in_seconds: 1.5 } }, /a whole number/],
+  'refresh tokens for other APIs': [
+    { refresh_token: { policies: [{ audience: 'x', scope: [] }] } },
+    /refresh_token\.policies\[0\]: is not supported/,
+  ],
+  'a grant type with a space (RFC 6749 §A.10)': [{ grant_types: ['a b'] }, /grant_types\[0\]/],
+  'eleven entries of metadata': [
+    { client_metadata: Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`k${index}`, 'v'])) },
+    /client_metadata: expected at most 10 entries/,
+  ],
+  'metadata that is no text': [{ client_metadata: { a: 1 } }, /client_metadata\.a: expected text/],
+  'true as text': [{ is_first_party: 'true' }, /is_first_party: expected true or false/],
+  'one callback without a list': [{ callbacks: 'https://a.example' }, /callbacks: expected a list/],
+  'an unknown member of ours': [
+    { valetkey: { pkce: { requird: true } } },
+    /valetkey\.pkce\.requird: is no known/,
+  ],
+}
+for (const [name, [members, expected]] of Object.entries(refusedMembers)) {
+  test(`a client is refused: ${name}`, () => assert.match(clientMistake(members), expected))
+}
+
+test('null is the same as absent, as Auth0 writes it', () => {
+  assert.equal(clientMistake({ logo_uri: null, refresh_token: null, par_request_expiry: null }), 'none')
+})
+
+test('an API that checks roles, signs with a shared secret or encrypts is not supported', () => {
+  const found = mistakes({
+    resourceServers: [
+      {
+        identifier: 'a',
+        enforce_policies: true,
+        signing_alg: 'HS256',
+        token_dialect: 'access_token_authz',
+        subject_type_authorization: { client: { policy: 'allow_all' } },
+        token_lifetime: 2_592_001,
+      },
+    ],
+  })
+  assert.deepEqual(
+    found.map((line) => line.split(':')[0]),
+    [
+      'resourceServers[0].enforce_policies',
+      'resourceServers[0].signing_alg',
+      'resourceServers[0].token_dialect',
+      'resourceServers[0].token_lifetime',
+      'resourceServers[0].subject_type_authorization.client.policy',
+    ],
+  )
+})
+
+test('a database that is switched off, or without passwords, is not supported', () => {
+  const found = mistakes({
+    databases: [
+      { name: 'a', authentication: { active: false } },
+      { name: 'b', options: { authentication_methods: { password: { enabled: false } } } },
+      { name: 'c', options: { password_history: { enable: true, size: 5 } } },
+      { name: 'd', options: { something_new: true } },
+    ],
+  })
+  assert.deepEqual(
+    found.map((line) => line.split(':')[0]),
+    [
+      'databases[0].authentication',
+      'databases[1].options.authentication_methods.password',
+      'databases[2].options.password_history.enable',
+      'databases[3].options.something_new',
+    ],
+  )
+})
+
+test('what must be unique may stand only once', () => {
+  const found = mistakes({
+    clients: [
+      { name: 'A', client_id: 'x' },
+      { name: 'B', client_id: 'x' },
+      { name: 'A', client_id: 'y' },
+    ],
+    resourceServers: [{ identifier: 'api', scopes: [{ value: 'a' }, { value: 'a' }] }, { identifier: 'api' }],
+    clientGrants: [
+      { client_id: 'A', audience: 'api' },
+      { client_id: 'A', audience: 'api', subject_type: 'user' },
+      { client_id: 'A', audience: 'api', subject_type: 'client' },
+    ],
+    databases: [{ name: 'db' }, { name: 'db' }],
+    users: [
+      { email: 'a@example.com', user_id: 'auth0|1' },
+      { email: 'A@EXAMPLE.com', user_id: '1' },
+      { email: 'a@example.com', connection: 'db' },
+      { username: 'ada' },
+      { username: 'ADA' },
+    ],
+  })
+  assert.deepEqual(
+    found.map((line) => line.replace(': stands twice in this file', '')),
+    [
+      'clients[1].client_id',
+      'clients[2].name',
+      'resourceServers[1].identifier',
+      'databases[1].name',
+      'clientGrants[2].client_id',
+      'resourceServers[0].scopes[1].value: stands twice in this API',
+      'users[1].user_id',
+      'users[1].email',
+      'users[4].username',
+    ],
+  )
+})
+
+test('text that no store can hold is refused wherever it stands', () => {
+  const found = mistakes({
+    clients: [{ name: 'a\u0000b', client_metadata: { 'k\u0007': 'v', half: '\ud800' } }],
+    users: [{ email: 'a@example.com', user_metadata: { deep: [{ x: 'a\u0000' }], lines: 'a\nb\tc' } }],
+  })
+  assert.deepEqual(found, [
+    'clients[0].name: must not contain control characters',
+    'clients[0].client_metadata.k\u0007: must not contain control characters',
+    'clients[0].client_metadata.half: is not valid Unicode text',
+    'users[0].user_metadata.deep[0].x: must not contain control characters',
+  ])
+})
+
+test('nesting is bounded', () => {
+  let deep: unknown = 'x'
+  for (let level = 0; level < 5000; level++) deep = [deep]
+  const found = mistakes({ users: [{ email: 'a@example.com', user_metadata: { deep } }] })
+  assert.equal(found.length, 1)
+  assert.match(found.join(), /is nested too deeply$/)
+})
+
+const bcrypt = '$2b$10$abcdefghijklmnopqrstuvABCDEFGHIJKLMNOPQRSTUVWXYZ01234'
+const argon2 = '$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzYWx0$RdescudvJCsgt3ub+b4dWRWJTmaaJObG0123456789A'
+
+test('hashes from elsewhere are accepted as text and as Auth0 imports them', () => {
+  for (const password_hash of [
+    bcrypt,
+    argon2,
+    { algorithm: 'bcrypt', hash: { value: bcrypt } },
+    { algorithm: 'argon2', value: argon2 },
+  ]) {
+    const file = parseTenantFile({ users: [{ email: 'a@example.com', password_hash }] })
+    assert.deepEqual(file.mistakes, [])
+    assert.ok([bcrypt, argon2].includes(String(file.users[0]?.entry.password_hash)))
+  }
+})
+
+const refusedHashes: Readonly<Record<string, unknown>> = {
+  md5: '5f4dcc3b5aa765d61d8327deb882cf99',
+  'a password': 'Analytical-Engine-1843',
+  'bcrypt of a cost that would block the server': bcrypt.replace('$10$', '$31$'),
+  'argon2 with more memory than a server has': argon2.replace('m=65536', 'm=9999999'),
+  'argon2 with a hundred passes': argon2.replace('t=3', 't=99'),
+  'an algorithm this version lacks': { algorithm: 'md5', hash: { value: 'x' } },
+}
+for (const [name, password_hash] of Object.entries(refusedHashes)) {
+  test(`a hash is refused: ${name}`, () => {
+    const found = mistakes({ users: [{ email: 'a@example.com', password_hash }] })
+    assert.match(found.join(), /^users\[0\]\.password_hash: expected an argon2 hash/)
+  })
+}
+
+test('a document that is no group of members is one mistake', () => {
+  for (const document of [undefined, null, 'text', 5, []])
+    assert.match(mistakes(document).join('\n'), /^: expected a group with tenant, clients/)
+})
+
+test('an empty group asks for nothing', () => {
+  assert.deepEqual(mistakes({}), [])
+  assert.deepEqual(mistakes({ clients: null, users: [] }), [])
+})
