@@ -4,7 +4,7 @@ import { type AuthorizationServer, discover } from './authorization-server.ts'
 import { exchange, type HttpMessage, requestLine } from './exchange.ts'
 import type { DemoAppOptions } from './options.ts'
 import { callApi } from './resource.ts'
-import { type Flow, remember, type Session, Sessions, take } from './session.ts'
+import { type Flow, type Inspected, remember, type Session, Sessions, take } from './session.ts'
 import {
   type Identity,
   inspect,
@@ -180,7 +180,7 @@ export class DemoApp {
     return notice(502, 'outage')
   }
 
-  async #inspect(tokens: Tokens, idToken: unknown): Promise<Pick<Flow, 'accessToken' | 'idToken'>> {
+  async #inspect(tokens: Tokens, idToken: unknown): Promise<Inspected> {
     const server = await this.#discovered()
     return {
       accessToken: await inspect(tokens.accessToken, server, this.#client.audience),

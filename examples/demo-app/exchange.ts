@@ -74,7 +74,7 @@ export async function exchange(request: OutgoingRequest, fetcher: typeof fetch):
 /** A URL as a request line, with one parameter on each line and secrets shortened. */
 export function requestLine(method: string, url: URL): string {
   const query = [...url.searchParams].map(([name, value]) => `${name}=${shownValue(name, value)}`)
-  return `${method} ${url.pathname}${query.length > 0 ? `?${query.join('\n  &')}` : ''} HTTP/1.1`
+  return `${method} ${url.pathname}${query.length > 0 ? `?${query.join('\n&')}` : ''} HTTP/1.1`
 }
 
 /** Enough to recognise a secret, too little to use it. */

@@ -3,8 +3,14 @@ import { randomValue } from './authorization.ts'
 import type { Exchange, HttpMessage } from './exchange.ts'
 import type { Identity, Inspection, Tokens } from './tokens.ts'
 
+/** Tokens as they are shown. */
+export interface Inspected {
+  readonly accessToken?: Inspection
+  readonly idToken?: Inspection
+}
+
 /** What happened at the last login, in the order of the protocol; a step that was not reached is absent. */
-export interface Flow {
+export interface Flow extends Inspected {
   /** 1: the URL that the browser was sent to. */
   readonly authorizationUrl: string
   readonly askedScopes: readonly string[]
@@ -13,14 +19,12 @@ export interface Flow {
   readonly refused?: { readonly error: string; readonly description?: string }
   /** 4 and 5. */
   readonly tokenExchange?: Exchange
-  readonly accessToken?: Inspection
-  readonly idToken?: Inspection
   /** Why the application did not believe the answer. */
   readonly failure?: string
 }
 
 /** The last button that was pressed, and what came of it. */
-export interface Result {
+export interface Result extends Inspected {
   readonly kind: 'api' | 'userinfo' | 'refresh'
   readonly title: string
   readonly exchange: Exchange

@@ -33,7 +33,7 @@ ${apiCalls.map((call) => callButton(call, tokens.scopes, model.session))}
 ${refreshButton(tokens)}
 <details class="again"><summary>Log in again with other scopes</summary>${scopeForm('Log in again', flow?.askedScopes)}</details>
 </div>
-<div class="result" id="result" aria-live="polite">${resultOrHint(result, model.apiUrl)}</div>
+<div class="result" id="result" aria-live="polite">${resultOrHint(result, tokens.scopes, model.apiUrl)}</div>
 </section>
 ${flow && html`<section class="history" aria-labelledby="history"><h2 id="history">How the application got here</h2>${steps(flow, model.issuer, tokens.scopes)}</section>`}`,
     html`<form method="post" action="/logout"><button class="quiet" id="logout" type="submit">Log out</button></form>`,
@@ -56,8 +56,11 @@ function refreshButton(tokens: Tokens): Content {
   return html`<form method="post" action="/refresh"><button id="refresh" type="submit"><span>Refresh the tokens</span><code>offline_access</code></button></form>`
 }
 
-function resultOrHint(result: Result | undefined, apiUrl: string): Content {
+function resultOrHint(result: Result | undefined, scopes: readonly string[], apiUrl: string): Content {
   if (result) return resultView(result)
-  return html`<div class="empty"><p>The API at <code>${new URL(apiUrl).host}</code> has not been called yet.</p>
-<p>Press a button: the request and the answer appear here. One that you did not allow is worth trying too.</p></div>`
+  const chips = scopes.map((scope) => html`<li class="chip"><code>${scope}</code></li>`)
+  return html`<h3>Your access token</h3>
+<p>It opens what you allowed, and nothing else:</p>
+<ul class="chips">${chips}</ul>
+<p class="hint">The API at <code>${new URL(apiUrl).host}</code> has not been called yet. Press a button, and the request and the answer appear here. A call that you did not allow is worth trying too.</p>`
 }

@@ -1,6 +1,7 @@
 import type { Result } from '../session.ts'
 import { type Content, type Html, html } from './html.ts'
 import { httpExchange } from './http.ts'
+import { tokenCards } from './token.ts'
 
 /** The last call, what it means, and the messages. */
 export function resultView(result: Result): Html {
@@ -9,7 +10,8 @@ export function resultView(result: Result): Html {
   return html`<h3>${result.title}</h3>
 <p class="verdict ${good ? 'good' : 'bad'}"><b>${status}${challengeError(challenge)}</b> ${meaning(result)}</p>
 ${challenge !== undefined && challengeView(challenge)}
-${httpExchange(result.exchange)}`
+${httpExchange(result.exchange)}
+${tokenCards(result)}`
 }
 
 function meaning(result: Result): string {

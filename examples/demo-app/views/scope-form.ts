@@ -4,7 +4,7 @@ const choices = [
   { id: 'scope-read', scope: 'read:contacts', text: 'Read contacts', checked: true },
   { id: 'scope-create', scope: 'create:contacts', text: 'Add contacts', checked: false },
   { id: 'scope-delete', scope: 'delete:contacts', text: 'Delete contacts', checked: false },
-  { id: 'scope-offline', scope: 'offline_access', text: 'Stay allowed when you are away', checked: true },
+  { id: 'scope-offline', scope: 'offline_access', text: 'Keep access while you are away', checked: true },
 ] as const
 
 /** The form that begins a login. `asked`: what the login before asked for. */

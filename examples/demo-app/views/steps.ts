@@ -2,7 +2,7 @@ import { requestLine } from '../exchange.ts'
 import type { Flow } from '../session.ts'
 import { type Content, type Html, html } from './html.ts'
 import { httpMessage } from './http.ts'
-import { tokenCard } from './token.ts'
+import { tokenCards } from './token.ts'
 
 export const stepTitles = [
   'Authorization request',
@@ -56,7 +56,7 @@ function authorizationRequest(flow: Flow, issuer: string): Html {
   )
   return step(
     1,
-    `Your browser → ${hostOf(issuer)}`,
+    `From your browser to ${hostOf(issuer)}`,
     html`<p>The application sent your browser away with a list of wishes. Nothing in it is secret.</p>
 <div class="pair">
 ${httpMessage('Request', { start: requestLine('GET', url), headers: [['host', url.host]] })}
@@ -68,7 +68,7 @@ ${httpMessage('Request', { start: requestLine('GET', url), headers: [['host', ur
 function ownerDecides(flow: Flow, issuer: string, granted: readonly string[]): Html {
   const host = hostOf(issuer)
   const text = html`<p>Your password went to <code>${host}</code> and nowhere else. The application saw nothing of this step.</p>`
-  const route = `You ↔ ${host}`
+  const route = `Between you and ${host}`
   if (flow.refused) {
     const { error } = flow.refused
     return step(
@@ -108,7 +108,7 @@ function authorizationResponse(flow: Flow): Html {
     !flow.tokenExchange && flow.failure && html`<p class="verdict bad"><b>${flow.failure}</b></p>`
   return step(
     3,
-    'Your browser → this application',
+    'From your browser to this application',
     html`${refusal}${failure}<div class="pair">
 ${httpMessage('Request', flow.callback)}
 <ul class="checks">${checks}</ul>
@@ -120,7 +120,7 @@ function tokenRequest(flow: Flow): Content {
   if (!flow.tokenExchange) return notReached(4)
   return step(
     4,
-    'This application → authorization server, without the browser',
+    'From this application to the authorization server, past the browser',
     html`<p>The application proves who it is with its client secret, and that the login was its own with the <code>code_verifier</code>.</p>
 ${httpMessage('Request', flow.tokenExchange.request)}`,
   )
@@ -131,12 +131,9 @@ function tokenResponse(flow: Flow): Content {
   const failure = flow.failure && html`<p class="verdict bad"><b>${flow.failure}</b></p>`
   return step(
     5,
-    'Authorization server → this application',
+    'From the authorization server to this application',
     html`${failure}${httpMessage('Response', flow.tokenExchange.response)}
-<div class="pair">
-${flow.accessToken && tokenCard('Access token', 'For the API. An application does not look inside; here it does so that you can.', flow.accessToken)}
-${flow.idToken && tokenCard('ID token', 'For the application: who logged in, where, when and how.', flow.idToken)}
-</div>`,
+${tokenCards(flow)}`,
   )
 }
 

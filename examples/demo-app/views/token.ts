@@ -1,17 +1,27 @@
+import type { Inspected } from '../session.ts'
 import type { Inspection, Signature } from '../tokens.ts'
-import { type Html, html } from './html.ts'
+import { type Content, type Html, html } from './html.ts'
+
+/** Both tokens side by side. */
+export function tokenCards({ accessToken, idToken }: Inspected): Content {
+  if (!accessToken && !idToken) return undefined
+  return html`<div class="pair">
+${accessToken && tokenCard('Access token', 'For the API. An application does not look inside; here it does so that you can.', accessToken)}
+${idToken && tokenCard('ID token', 'For the application: who logged in, where, when and how.', idToken)}
+</div>`
+}
 
 /** A token taken apart: the state of its signature, its header and its claims. */
-export function tokenCard(title: string, audience: string, token: Inspection): Html {
+function tokenCard(title: string, audience: string, token: Inspection): Html {
   if (token.kind === 'opaque') {
     return html`<article class="card token">
-<h4>${title}</h4>
+<p class="title">${title}</p>
 <p class="for">${audience}</p>
 <p>It is opaque: only the authorization server can read it.</p>
 </article>`
   }
   return html`<article class="card token">
-<h4>${title}</h4>
+<p class="title">${title}</p>
 <p class="for">${audience}</p>
 ${signatureLine(token.signature)}
 <p class="part">Header</p>
