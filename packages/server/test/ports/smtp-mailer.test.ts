@@ -17,7 +17,8 @@ async function anSmtpServer() {
         lines.push(line)
         if (inData && line !== '.') continue
         inData = line === 'DATA'
-        socket.write(inData ? '354 go\r\n' : '250 ok\r\n')
+        if (line === 'STARTTLS') socket.write('502 no TLS\r\n')
+        else socket.write(inData ? '354 go\r\n' : '250 ok\r\n')
       }
     })
     socket.on('error', () => socket.destroy())
