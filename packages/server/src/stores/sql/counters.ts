@@ -1,5 +1,5 @@
 import type { TenantId } from '../../domain/ids.ts'
-import type { TenantStore } from '../../domain/store.ts'
+import { StoreInvalid, type TenantStore } from '../../domain/store.ts'
 import { access } from './access.ts'
 import type { Engine } from './engine.ts'
 import { sql } from './query.ts'
@@ -13,6 +13,7 @@ export function counters(engine: Engine, tenant: TenantId): TenantStore['counter
   const { read, change, put } = access(engine, 'counter')
   return {
     async hit(key, windowSeconds, now) {
+      if (!Number.isSafeInteger(windowSeconds)) throw new StoreInvalid('counter', 'has a broken window')
       const [row] = await put<Row>(
         sql`insert into counter (tenant_id, name, hits, ends_at) values (${tenant}, ${key}, 1, ${now + windowSeconds})
           on conflict (tenant_id, name) do update set
