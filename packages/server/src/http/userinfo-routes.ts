@@ -1,4 +1,5 @@
 import type { Context, Hono } from 'hono'
+import type { Call } from '../oauth/call.ts'
 import { type UserInfoOutcome, userInfo } from '../oauth/endpoints/userinfo.ts'
 import type { RawParameters } from '../oauth/params.ts'
 import { Refusal } from '../oauth/refusal.ts'
@@ -13,8 +14,8 @@ export function userInfoRoutes(app: Hono, context: ServerContext): void {
   app.on(['GET', 'POST'], '/userinfo', async (c) => {
     const call = await beginCall(context)
     const body = await formOf(c, context)
-    if (body instanceof Refusal) return oauthError(body, 400, openCors)
-    return answer(await userInfo({ tokens: [...headerToken(c), ...bodyToken(body)] }, call))
+    if (body instanceof Refusal) return refused(body, false, call)
+    return answer(await userInfo({ tokens: [...headerToken(c), ...bodyToken(body)] }, call), call)
   })
 }
 
@@ -41,9 +42,14 @@ function bodyToken(body: RawParameters): readonly string[] {
 
 const statuses: Readonly<Record<string, number>> = { invalid_token: 401, insufficient_scope: 403 }
 
-function answer(outcome: UserInfoOutcome): Response {
+function answer(outcome: UserInfoOutcome, call: Call): Response {
   if (outcome.kind === 'answered') return oauthJson(200, outcome.claims, openCors)
-  const { refusal, anonymous } = outcome
+  return refused(outcome.refusal, outcome.anonymous, call)
+}
+
+function refused(refusal: Refusal, anonymous: boolean, call: Call): Response {
+  const { rule, detail } = refusal
+  call.ports.logger.info('userinfo.refused', { rule: rule.id, clause: rule.clause, detail })
   // RFC 6750 §3.1: who sent no token at all gets 401 and no error code.
   const status = anonymous ? 401 : (statuses[refusal.error] ?? 400)
   const details = anonymous ? '' : `, error="${refusal.error}", error_description="${refusal.description}"`
