@@ -19,8 +19,8 @@ const sharedHash = createHash('sha256').update(shared).digest('hex')
 const racingGreen = [11, 93, 75] as const
 const mist = [233, 239, 236] as const
 const night = [13, 19, 17] as const
-/** The sheet that texts stand on; the same as `--sheet` in pages.css. */
-const sheet = { light: [255, 255, 255], dark: [24, 33, 30] } as const
+/** What coloured text may stand on: `--tint` in pages.css, where it has less contrast than on `--sheet`. */
+const tint = { light: [242, 246, 244], dark: [32, 43, 39] } as const
 
 /**
  * The pages' stylesheet in a tenant's colours. The colours travel in a file because the pages' Content Security Policy
@@ -53,5 +53,5 @@ function tenantColors(colors: TenantSettings['colors']): string {
       `--page:${toHex(background)}`,
       `--on-page:${toHex(inkOn(background))}`,
     ].join(';')
-  return `:root{${scheme(page, sheet.light)}}@media (prefers-color-scheme:dark){:root{${scheme(darkPage, sheet.dark)}}}`
+  return `:root{${scheme(page, tint.light)}}@media (prefers-color-scheme:dark){:root{${scheme(darkPage, tint.dark)}}}`
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { contrast, inkOn, parseColor, readableOn, toHex } from '../../src/pages/colors.ts'
+import { contrast, inkOn, parseColor, toHex } from '../../src/pages/colors.ts'
 import { loginPage } from '../../src/pages/login.ts'
 import { stylesheet, stylesheetFolder, stylesheetPath } from '../../src/pages/stylesheet.ts'
 import { tagsOf, valuesOf } from './markup.ts'
@@ -44,11 +44,22 @@ test('a colour of three digits is the colour of six', () => {
 })
 
 test('WCAG 2.2 §1.4.3: text on a tenant colour, and in it, has a contrast of 4.5 for every colour', () => {
-  const sheets = [parseColor('#ffffff'), parseColor('#18211e')].filter((color) => color !== undefined)
+  // In pages.css: `--sheet` and `--tint`, light and dark.
+  const papers = ['#ffffff', '#f2f6f4', '#18211e', '#202b27'].map((hex) => parseColor(hex) ?? assert.fail())
   for (let value = 0; value <= 0xffffff; value += 0x3307) {
     const color = parseColor(`#${value.toString(16).padStart(6, '0')}`)
     assert.ok(color)
     assert.ok(contrast(color, inkOn(color)) >= 4.5, toHex(color))
-    for (const sheet of sheets) assert.ok(contrast(sheet, readableOn(sheet, color, 4.5)) >= 4.5, toHex(color))
+    const { light, dark } = textColors(toHex(color))
+    for (const [index, paper] of papers.entries()) {
+      assert.ok(contrast(paper, index < 2 ? light : dark) >= 4.5, toHex(color))
+    }
   }
 })
+
+/** The colour of links and quiet buttons, as the stylesheet has it. */
+function textColors(primary: string) {
+  const found = [...stylesheet({ ...colors, primary }).body.matchAll(/--primary-text:(#\w{6})/g)]
+  const [light, dark] = found.map(([, hex = '']) => parseColor(hex))
+  return light && dark ? { light, dark } : assert.fail()
+}
