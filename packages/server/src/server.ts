@@ -1,5 +1,7 @@
 // The composition root: the only file that sees everything.
 import { createAdaptorServer, type ServerType } from '@hono/node-server'
+import { parseTenantFile } from '@valetkey/api'
+import { hashPassword, verifyPassword } from './accounts/password.ts'
 import type { Config } from './config/config.ts'
 import type { Ports } from './domain/ports.ts'
 import type { Store } from './domain/store.ts'
@@ -14,7 +16,10 @@ import { openPorts } from './ports/ports.ts'
 import { cached } from './stores/cached.ts'
 import { openPostgres } from './stores/postgres/postgres.ts'
 import { openSqlite } from './stores/sqlite/sqlite.ts'
+import { type Applied, applyTenantFile } from './tenants/apply.ts'
 import { ensureTenant } from './tenants/create-tenant.ts'
+
+export { loadConfig } from './config/load.ts'
 
 export interface ServerOptions {
   /** Grants, response modes, client-authentication methods and token formats beside the built-in ones. */
@@ -35,6 +40,8 @@ export interface Server {
   listen(): Promise<{ readonly host: string; readonly port: number }>
   /** A call outside any request, for the command line. */
   call(): Promise<TenantCall>
+  /** Brings the tenant to what a parsed tenant file says; a file with any mistake changes nothing. */
+  apply(document: unknown, options?: { readonly dryRun?: boolean }): Promise<Applied>
   /** Stops listening, lets begun requests finish, then closes the store. */
   close(): Promise<void>
 }
@@ -86,6 +93,15 @@ function serve(context: ServerContext, config: Config): Server {
       if (tenant === undefined) throw new Error(`tenant ${context.tenantId} is missing`)
       const store = context.store.forTenant(tenant.id)
       return { tenant, issuer: context.issuer, store, ports: context.ports, now: context.ports.clock.now() }
+    },
+    apply(document, options) {
+      const { store, ports, tenantId } = context
+      const passwords = { hash: hashPassword, verify: verifyPassword }
+      return applyTenantFile(
+        parseTenantFile(document),
+        { store, tenant: tenantId, ports, passwords },
+        options,
+      )
     },
     async close() {
       if (listener !== undefined) await stop(listener, config.shutdownGraceSeconds)

@@ -17,9 +17,9 @@ const EVERYTHING = 'everything'
 
 const LAYERS: Readonly<Record<string, Layer | typeof EVERYTHING>> = {
   domain: { layers: [], packages: [] },
-  ports: { layers: ['domain'], packages: ['pino'] },
+  ports: { layers: ['domain'], packages: ['pino', 'nodemailer'] },
   oauth: { layers: ['domain'], packages: ['jose'] },
-  accounts: { layers: ['domain'], packages: ['jose', '@node-rs/argon2', '@simplewebauthn/server'] },
+  accounts: { layers: ['domain'], packages: ['@node-rs/argon2', '@node-rs/bcrypt'] },
   tenants: { layers: ['domain'], packages: ['@valetkey/api'] },
   events: { layers: ['domain'], packages: [] },
   'extend.ts': { layers: ['domain', 'oauth'], packages: [] },
@@ -29,7 +29,7 @@ const LAYERS: Readonly<Record<string, Layer | typeof EVERYTHING>> = {
     layers: ['domain', 'oauth', 'accounts', 'tenants', 'events', 'pages'],
     packages: ['@valetkey/api', 'hono', '@hono/node-server'],
   },
-  config: { layers: ['domain'], packages: ['zod', 'yaml'] },
+  config: { layers: ['domain'], packages: ['zod', 'yaml', '@valetkey/api'] },
   'server.ts': EVERYTHING,
   'main.ts': EVERYTHING,
   cli: EVERYTHING,
