@@ -1,5 +1,4 @@
 // The composition root: the only file that sees everything.
-import { createAdaptorServer, type ServerType } from '@hono/node-server'
 import { parseTenantFile } from '@valetkey/api'
 import { hashPassword, verifyPassword } from './accounts/password.ts'
 import type { Config } from './config/config.ts'
@@ -7,6 +6,7 @@ import type { Ports } from './domain/ports.ts'
 import type { Store } from './domain/store.ts'
 import type { TenantCall } from './domain/tenant-call.ts'
 import { createApp } from './http/app.ts'
+import { createListener } from './http/listener.ts'
 import type { ServerContext } from './http/server-context.ts'
 import { builtIns } from './oauth/built-ins.ts'
 import { createKeyRing } from './oauth/keys/key-ring.ts'
@@ -28,6 +28,9 @@ export interface ServerOptions {
   readonly store?: Store
   readonly ports?: Partial<Ports>
 }
+
+/** How often ended sessions, codes and counters are removed, and how many at once. */
+const cleanUp = { everyMilliseconds: 60_000, rows: 1000 } as const
 
 /** A running authorization server. */
 export interface Server {
@@ -77,16 +80,17 @@ export function openStore(config: Config): Store {
 
 function serve(context: ServerContext, config: Config): Server {
   const app = createApp(context)
-  let listener: ServerType | undefined
+  const listener = createListener(app.fetch)
+  let cleaning: NodeJS.Timeout | undefined
   return {
     issuer: context.issuer,
     store: context.store,
     ports: context.ports,
     fetch: async (request) => app.fetch(request),
     async listen() {
-      const server = createAdaptorServer({ fetch: app.fetch })
-      listener = server
-      return listenOn(server, config.listen)
+      const address = await listener.listen(config.listen.host, config.listen.port)
+      cleaning = setInterval(() => removeExpired(context), cleanUp.everyMilliseconds).unref()
+      return address
     },
     async call() {
       const tenant = await context.store.tenants.find(context.tenantId)
@@ -104,33 +108,18 @@ function serve(context: ServerContext, config: Config): Server {
       )
     },
     async close() {
-      if (listener !== undefined) await stop(listener, config.shutdownGraceSeconds)
+      clearInterval(cleaning)
+      await listener.stop(config.shutdownGraceSeconds)
       await context.store.close()
     },
   }
 }
 
-function listenOn(server: ServerType, { host, port }: Config['listen']) {
-  return new Promise<{ readonly host: string; readonly port: number }>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      server.off('error', reject)
-      const address = server.address()
-      resolve({ host, port: typeof address === 'object' && address !== null ? address.port : port })
-    })
-  })
-}
-
-function stop(server: ServerType, graceSeconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    const deadline = setTimeout(
-      () => 'closeAllConnections' in server && server.closeAllConnections(),
-      graceSeconds * 1000,
-    )
-    server.close(() => {
-      clearTimeout(deadline)
-      resolve()
-    })
-    if ('closeIdleConnections' in server) server.closeIdleConnections()
-  })
+async function removeExpired({ store, ports }: ServerContext): Promise<void> {
+  try {
+    // In batches, so that requests get their turn.
+    while ((await store.removeExpired(ports.clock.now(), cleanUp.rows)) === cleanUp.rows);
+  } catch (error) {
+    ports.logger.warn('clean_up.failed', { message: error instanceof Error ? error.message : String(error) })
+  }
 }

@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono'
-import { authorize, resume } from '../oauth/authorize/authorize.ts'
+import { authorize } from '../oauth/authorize/authorize.ts'
 import type { AuthorizeOutcome } from '../oauth/authorize/outcome.ts'
 import type { Call } from '../oauth/call.ts'
 import type { RawParameters } from '../oauth/params.ts'
@@ -17,12 +17,6 @@ export function authorizeRoutes(app: Hono, context: ServerContext): void {
     if (parameters instanceof Refusal) return shown(c, parameters, context, call)
     const browser = await browserOf(c, context, call)
     return answer(c, await authorize(parameters, browser, call), browser, context, call)
-  })
-  app.get('/authorize/resume', async (c) => {
-    const call = await beginCall(context)
-    const browser = await browserOf(c, context, call)
-    const outcome = await resume(c.req.query('state') ?? '', browser, call)
-    return answer(c, outcome, browser, context, call)
   })
 }
 

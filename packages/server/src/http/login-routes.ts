@@ -29,7 +29,7 @@ type Problem = NonNullable<LoginPage['problem']>
 export function loginRoutes(app: Hono, context: ServerContext): void {
   app.get('/u/login', async (c) => {
     const visit = await visitOf(c, context)
-    return visit instanceof Response ? visit : show(visit, context, 200)
+    return visit instanceof Response ? visit : open(visit, context)
   })
   app.post('/u/login', async (c) => {
     const visit = await visitOf(c, context)
@@ -45,6 +45,14 @@ async function visitOf(c: Context, context: ServerContext): Promise<Visit | Resp
   if (waiting === undefined)
     return sendErrorPage(c, 400, { kind: 'expired_transaction' }, call.tenant, context)
   return { c, id, waiting, browser, call }
+}
+
+// Whoever logged in meanwhile, in another tab, need not do it again.
+async function open(visit: Visit, context: ServerContext): Promise<Response> {
+  const { c, id, browser, call } = visit
+  if (browser.login === undefined) return show(visit, context, 200)
+  const outcome = await resume(id, browser, call)
+  return outcome?.kind === 'login' ? show(visit, context, 200) : answer(c, outcome, browser, context, call)
 }
 
 function formName(id: string): string {

@@ -38,14 +38,27 @@ export async function bodyParameters(context: Context, limitBytes: number): Prom
 }
 
 async function bodyText(context: Context, limitBytes: number): Promise<string> {
-  if (Number(context.req.header('content-length') ?? 0) > limitBytes) throw refuse(tooLarge)
-  const bytes = await context.req.arrayBuffer()
-  if (bytes.byteLength > limitBytes) throw refuse(tooLarge)
+  const bytes = await bodyBytes(context, limitBytes)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     throw refuse(malformedBody)
   }
+}
+
+async function bodyBytes(context: Context, limitBytes: number): Promise<ArrayBuffer | Buffer> {
+  const announced = context.req.header('content-length')
+  if (Number(announced ?? 0) > limitBytes) throw refuse(tooLarge)
+  // An announced length is enforced by the HTTP parser; a chunked body has to be counted.
+  if (announced !== undefined) return context.req.arrayBuffer()
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of context.req.raw.body ?? []) {
+    length += chunk.byteLength
+    if (length > limitBytes) throw refuse(tooLarge)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
 }
 
 /** Splits `application/x-www-form-urlencoded` (RFC 6749 Appendix B). A value that is not UTF-8 is kept as absent. */
