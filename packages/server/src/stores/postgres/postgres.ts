@@ -38,10 +38,12 @@ export function openPostgres({ url, poolSize = POOL_SIZE }: PostgresOptions): Sq
   })
   // An idle connection that dies leaves the pool by itself; without a listener its error would end the process.
   pool.on('error', () => undefined)
-  const running = new Set<Promise<unknown>>()
   const prepared = statements((position) => `$${position}`, named)
+  const running = new Set<Promise<unknown>>()
+  let closing: Promise<void> | undefined
 
   async function ask<Row extends pg.QueryResultRow>(query: Query): Promise<readonly Row[]> {
+    if (closing) throw new Error('the store is closed')
     const answer = pool.query<Row>({ ...prepared(query), values: [...query.values] })
     running.add(answer)
     try {
@@ -51,17 +53,21 @@ export function openPostgres({ url, poolSize = POOL_SIZE }: PostgresOptions): Sq
     }
   }
 
+  async function close(): Promise<void> {
+    // A pool that ends forgets who still waits for a connection.
+    await Promise.allSettled(running)
+    await pool.end()
+  }
+
   const engine: Engine = {
     read: (query) => ask<never>(query).catch(failed('row')),
     write: (query, what) => ask<never>(query).catch(failed(what)),
   }
   return sqlStore(engine, {
     migrate: () => migrate(pool).catch(unavailableUnlessInvalid),
-    async close() {
-      if (pool.ending) return
-      // A pool that ends forgets who still waits for a connection.
-      while (running.size > 0) await Promise.allSettled(running)
-      await pool.end()
+    close() {
+      closing ??= close()
+      return closing
     },
   })
 }
