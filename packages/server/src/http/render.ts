@@ -27,7 +27,7 @@ export function sendPage(
     'content-security-policy': contentSecurityPolicy(formTarget),
     'x-frame-options': 'DENY',
     'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
+    'referrer-policy': 'same-origin',
     ...(isSecure(context) && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
   })
 }
@@ -73,6 +73,7 @@ export function sendErrorPage(
       error: refusal.error,
       description: refusal.description,
       clause: refusal.rule.clause,
+      ...(refusal.rule.help !== undefined && { help: refusal.rule.help }),
     }),
   }
   context.ports.logger.info('page.error', {

@@ -19,7 +19,9 @@ export function isRegisteredRedirectUri(requested: string, client: Client): bool
 function sameButForLoopbackPort(requested: string, registered: string): boolean {
   const left = loopback.exec(requested)
   const right = loopback.exec(registered)
-  return left !== null && right !== null && left[1] === right[1] && left[2] === right[2]
+  const isSame = left !== null && right !== null && left[1] === right[1] && left[2] === right[2]
+  // Five digits can be more than a port.
+  return isSame && URL.canParse(requested)
 }
 
 // The star is part of the left-most label, and stands for characters of one label: no dot, slash or at-sign can hide in it.

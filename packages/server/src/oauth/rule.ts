@@ -30,6 +30,8 @@ export interface Rule {
   readonly error: ErrorCode
   /** For the client's developer; `{parameter}` stands for the name of a declared parameter. */
   readonly description: string
+  /** What the client's developer can do about it; shown where the refusal ends on a page. */
+  readonly help?: string
 }
 
 // RFC 6749 §5.2: %x20-21 / %x23-5B / %x5D-7E.

@@ -20,12 +20,14 @@ const unknownClient = rule({
   clause: 'RFC 6749 §4.1.2.1',
   error: 'invalid_request',
   description: 'client_id names no client of this server',
+  help: 'Compare client_id with the client_id of the application in the tenant, and check that the application talks to the right server.',
 })
 const redirectUriNotRegistered = rule({
   id: 'authorize.redirect_uri_not_registered',
   clause: 'RFC 6749 §3.1.2.4',
   error: 'invalid_request',
   description: 'redirect_uri is not registered for this client; it is compared as a string',
+  help: 'Add the exact redirect_uri, with scheme, port, path and query, to the callbacks of the application, or send one that is listed there.',
 })
 const redirectUriMissing = rule({
   id: 'authorize.redirect_uri_missing',
@@ -33,6 +35,7 @@ const redirectUriMissing = rule({
   error: 'invalid_request',
   description:
     'redirect_uri is required: an OpenID request must name it, and so must a client that registered several',
+  help: 'Send redirect_uri with one of the callbacks of the application.',
 })
 
 /** The rules of identification, in the order in which they are checked. Each one ends on a page, never in a redirect. */
