@@ -19,11 +19,19 @@ export const clientSecretBasic = defineClientAuth({
     if (authorization === undefined || !/^basic(?: |$)/i.test(authorization)) return undefined
     const encoded = authorization.slice(6).trim()
     if (!/^[A-Za-z0-9+/]+={0,2}$/.test(encoded)) throw refuse(malformedBasic)
-    const [clientId, proof] = splitAtColon(Buffer.from(encoded, 'base64').toString('utf8'))
+    const [clientId, proof] = splitAtColon(utf8(Buffer.from(encoded, 'base64')))
     return { clientId: formDecode(clientId), proof: formDecode(proof) }
   },
   verify: verifySecret,
 })
+
+function utf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw refuse(malformedBasic)
+  }
+}
 
 function splitAtColon(credential: string): readonly [string, string] {
   const colon = credential.indexOf(':')
@@ -33,8 +41,11 @@ function splitAtColon(credential: string): readonly [string, string] {
 
 function formDecode(part: string): string {
   try {
-    return decodeURIComponent(part.replaceAll('+', ' '))
+    const decoded = decodeURIComponent(part.replaceAll('+', ' '))
+    // RFC 7617 §2: neither part may hold a control character.
+    if (!/[\x00-\x1f\x7f]/.test(decoded)) return decoded
   } catch {
-    throw refuse(malformedBasic)
+    // Not an escape, or not of UTF-8: as malformed as a control character.
   }
+  throw refuse(malformedBasic)
 }

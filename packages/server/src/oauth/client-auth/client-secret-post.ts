@@ -12,8 +12,8 @@ export const clientSecretPost = defineClientAuth({
       client_id: optional(),
       client_secret: optional(),
     })
-    if (client_id === undefined || client_secret === undefined) return undefined
-    return { clientId: client_id, proof: client_secret }
+    // A secret without client_id is this method used wrongly, and a second one beside the header (RFC 6749 §2.3).
+    return client_secret === undefined ? undefined : { clientId: client_id ?? '', proof: client_secret }
   },
   verify: verifySecret,
 })
