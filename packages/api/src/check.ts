@@ -35,6 +35,7 @@ function expectation(issue: z.core.$ZodRawIssue): string {
     case 'invalid_value':
       return `expected ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`
     case 'too_small':
+      if (issue.origin === 'string' && issue.minimum === 1) return 'must not be empty'
       return `expected at least ${issue.minimum}${unitOf(issue.origin)}`
     case 'too_big':
       return `expected at most ${issue.maximum}${unitOf(issue.origin)}`

@@ -1,6 +1,6 @@
 /** The candidate that a mistyped name most likely meant, or `undefined` when none is close. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
-  const allowed = Math.max(1, Math.floor(name.length / 3))
+  const allowed = Math.max(1, Math.floor(name.length * 0.4))
   let best: { candidate: string; edits: number } | undefined
   for (const candidate of candidates) {
     const edits = editDistance(name.toLowerCase(), candidate.toLowerCase())

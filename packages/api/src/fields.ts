@@ -5,7 +5,7 @@ export const nameText = bounded(1, 255).regex(/^[^<>]*$/, { error: 'must not con
 
 /** Text of bounded length. */
 export function bounded(minimum: number, maximum: number) {
-  return z.string().min(minimum).max(maximum)
+  return z.string().min(minimum, { abort: true }).max(maximum, { abort: true })
 }
 
 /** Text that a rule accepts; `expected` completes the sentence "expected …". */

@@ -151,61 +151,103 @@ test('all mistakes of a file are told at once, each with its path, and none repe
   ])
 })
 
-const acceptedCallbacks = {
-  https: 'https://app.example.com/callback',
-  'https with a query (RFC 6749 §3.1.2)': 'https://app.example.com/callback?tenant=a&b=%20',
-  'https with a port': 'https://app.example.com:8443/',
-  'http at localhost': 'http://localhost:3000/callback',
-  'http at a name under localhost': 'http://app.localhost/callback',
-  'http at 127.0.0.1 (RFC 8252 §7.3)': 'http://127.0.0.1/callback',
-  'http at [::1] (RFC 8252 §7.3)': 'http://[::1]:9999/callback',
-  'a private scheme (RFC 8252 §7.1)': 'com.example.app:/callback',
-  "a private scheme as Auth0's SDKs write it":
-    'com.example.app.auth0://tenant.example.com/ios/com.example.app/callback',
-  'a star as the left-most label': 'https://*.example.com/callback',
-  'a star inside the left-most label': 'https://pr-*.preview.example.com/callback',
-}
-for (const [name, callback] of Object.entries(acceptedCallbacks)) {
+const acceptedCallbacks = [
+  { name: 'https', callback: 'https://app.example.com/callback' },
+  {
+    name: 'https with a query (RFC 6749 §3.1.2)',
+    callback: 'https://app.example.com/callback?tenant=a&b=%20',
+  },
+  { name: 'https with a port', callback: 'https://app.example.com:8443/' },
+  { name: 'http at localhost', callback: 'http://localhost:3000/callback' },
+  { name: 'http at a name under localhost', callback: 'http://app.localhost/callback' },
+  { name: 'http at 127.0.0.1 (RFC 8252 §7.3)', callback: 'http://127.0.0.1/callback' },
+  { name: 'http at [::1] (RFC 8252 §7.3)', callback: 'http://[::1]:9999/callback' },
+  { name: 'a private scheme (RFC 8252 §7.1)', callback: 'com.example.app:/callback' },
+  {
+    name: "a private scheme as Auth0's SDKs write it",
+    callback: 'com.example.app.auth0://tenant.example.com/ios/com.example.app/callback',
+  },
+  { name: 'a star as the left-most label', callback: 'https://*.example.com/callback' },
+  { name: 'a star inside the left-most label', callback: 'https://pr-*.preview.example.com/callback' },
+]
+for (const { name, callback } of acceptedCallbacks) {
   test(`a callback is accepted: ${name}`, () => {
     assert.deepEqual(mistakes({ clients: [{ name: 'App', callbacks: [callback] }] }), [])
   })
 }
 
-const refusedCallbacks: Readonly<Record<string, readonly [string, RegExp]>> = {
-  'plain http at a public host (RFC 9700 §2.6)': ['http://app.example.com/', /expected https/],
-  'plain http at a host that looks like loopback': ['http://127.evil.example/', /expected https/],
-  'plain http at localhost.example.com': ['http://localhost.example.com/', /expected https/],
-  'a fragment (RFC 6749 §3.1.2)': ['https://app.example.com/#x', /fragment/],
-  'an empty fragment': ['https://app.example.com/#', /fragment/],
-  'a user name': ['https://user@app.example.com/', /user name/],
-  'a path alone (RFC 6749 §3.1.2)': ['/callback', /absolute address/],
-  nothing: ['', /absolute address/],
-  'javascript:': ['javascript:alert(1)', /scheme javascript is refused/],
-  'JavaScript: in other capitals': ['JaVaScRiPt:alert(1)', /scheme javascript is refused/],
-  'data:': ['data:text/html,x', /scheme data is refused/],
-  'vbscript:': ['vbscript:x', /scheme vbscript is refused/],
-  'file:': ['file:///etc/passwd', /scheme file is refused/],
-  'blob:': ['blob:https://app.example.com/x', /scheme blob is refused/],
-  'a tab that a browser would drop': ['java\tscript:alert(1)', /control characters|ASCII/],
-  'a space': ['https://app.example.com/a b', /ASCII/],
-  'a back slash that a browser would turn': ['https:\\\\app.example.com', /ASCII/],
-  'a letter that is not ASCII': ['https://bücher.example/', /ASCII/],
-  'no slashes after the scheme': ['https:app.example.com', /:\/\//],
-  'three slashes after the scheme': ['https:///app.example.com', /:\/\//],
-  'capitals in the scheme': ['HTTPS://app.example.com/', /lower-case scheme/],
-  'a star for the whole host': ['https://*/callback', /left-most label/],
-  'a star under a top-level domain': ['https://*.com/callback', /left-most label/],
-  'a star in another label': ['https://app.*.example.com/', /left-most label/],
-  'two stars': ['https://*.*.example.com/', /left-most label/],
-  'a star in the path': ['https://app.example.com/*', /left-most label/],
-  'a star in the port': ['https://app.example.com:*/', /absolute address|left-most label/],
-  'a star in a private scheme': ['com.example.app://*.example.com/', /needs http or https/],
-  'a placeholder of organizations': [
-    'https://{organization_name}.example.com/',
-    /placeholders are not supported/,
-  ],
-}
-for (const [name, [callback, expected]] of Object.entries(refusedCallbacks)) {
+const refusedCallbacks = [
+  {
+    name: 'plain http at a public host (RFC 9700 §2.6)',
+    callback: 'http://app.example.com/',
+    expected: /expected https/,
+  },
+  {
+    name: 'plain http at a host that looks like loopback',
+    callback: 'http://127.evil.example/',
+    expected: /expected https/,
+  },
+  {
+    name: 'plain http at localhost.example.com',
+    callback: 'http://localhost.example.com/',
+    expected: /expected https/,
+  },
+  { name: 'a fragment (RFC 6749 §3.1.2)', callback: 'https://app.example.com/#x', expected: /fragment/ },
+  { name: 'an empty fragment', callback: 'https://app.example.com/#', expected: /fragment/ },
+  { name: 'a user name', callback: 'https://user@app.example.com/', expected: /user name/ },
+  { name: 'a path alone (RFC 6749 §3.1.2)', callback: '/callback', expected: /absolute address/ },
+  { name: 'nothing', callback: '', expected: /absolute address/ },
+  { name: 'javascript:', callback: 'javascript:alert(1)', expected: /scheme javascript is refused/ },
+  {
+    name: 'JavaScript: in other capitals',
+    callback: 'JaVaScRiPt:alert(1)',
+    expected: /scheme javascript is refused/,
+  },
+  { name: 'data:', callback: 'data:text/html,x', expected: /scheme data is refused/ },
+  { name: 'vbscript:', callback: 'vbscript:x', expected: /scheme vbscript is refused/ },
+  { name: 'file:', callback: 'file:///etc/passwd', expected: /scheme file is refused/ },
+  { name: 'blob:', callback: 'blob:https://app.example.com/x', expected: /scheme blob is refused/ },
+  {
+    name: 'a tab that a browser would drop',
+    callback: 'java\tscript:alert(1)',
+    expected: /control characters|ASCII/,
+  },
+  { name: 'a space', callback: 'https://app.example.com/a b', expected: /ASCII/ },
+  {
+    name: 'a back slash that a browser would turn',
+    callback: 'https:\\\\app.example.com',
+    expected: /ASCII/,
+  },
+  { name: 'a letter that is not ASCII', callback: 'https://bücher.example/', expected: /ASCII/ },
+  { name: 'no slashes after the scheme', callback: 'https:app.example.com', expected: /:\/\// },
+  { name: 'three slashes after the scheme', callback: 'https:///app.example.com', expected: /:\/\// },
+  { name: 'capitals in the scheme', callback: 'HTTPS://app.example.com/', expected: /lower-case scheme/ },
+  { name: 'a star for the whole host', callback: 'https://*/callback', expected: /left-most label/ },
+  {
+    name: 'a star under a top-level domain',
+    callback: 'https://*.com/callback',
+    expected: /left-most label/,
+  },
+  { name: 'a star in another label', callback: 'https://app.*.example.com/', expected: /left-most label/ },
+  { name: 'two stars', callback: 'https://*.*.example.com/', expected: /left-most label/ },
+  { name: 'a star in the path', callback: 'https://app.example.com/*', expected: /left-most label/ },
+  {
+    name: 'a star in the port',
+    callback: 'https://app.example.com:*/',
+    expected: /absolute address|left-most label/,
+  },
+  {
+    name: 'a star in a private scheme',
+    callback: 'com.example.app://*.example.com/',
+    expected: /needs http or https/,
+  },
+  {
+    name: 'a placeholder of organizations',
+    callback: 'https://{organization_name}.example.com/',
+    expected: /placeholders are not supported/,
+  },
+]
+for (const { name, callback, expected } of refusedCallbacks) {
   test(`a callback is refused: ${name}`, () => {
     const found = mistakes({ clients: [{ name: 'App', callbacks: [callback] }] })
     assert.ok(found.length > 0)
@@ -373,6 +415,63 @@ test('text that no store can hold is refused wherever it stands', () => {
     'clients[0].client_metadata.half: is not valid Unicode text',
     'users[0].user_metadata.deep[0].x: must not contain control characters',
   ])
+})
+
+test('RFC 6749 §A.1: a client_id needs no escaping anywhere', () => {
+  assert.equal(clientMistake({ client_id: 'Az09._~-' }), 'none')
+  for (const client_id of ['a b', 'a/b', 'ü', 'x'.repeat(129), ''])
+    assert.match(clientMistake({ client_id }), /^clients\[0\]\.client_id: (expected|must not be empty)/)
+})
+
+test('RFC 6749 §A.10: a grant type is a name or an absolute URI', () => {
+  assert.equal(
+    clientMistake({ grant_types: ['client_credentials', 'urn:example:otp', 'http://example.com/otp'] }),
+    'none',
+  )
+  for (const grant of ['a b', '', ':x', 'urn:exämple'])
+    assert.match(
+      clientMistake({ grant_types: [grant] }),
+      /^clients\[0\]\.grant_types\[0\]: (expected|must not be empty)/,
+    )
+})
+
+test('RFC 6749 §10.10: a client secret that could be guessed is refused', () => {
+  assert.match(clientMistake({ client_secret: 'x'.repeat(31) }), /client_secret: expected at least 32/)
+})
+
+test('OpenID Connect Core §5.4 and §11: an API cannot define the scopes that have a meaning already', () => {
+  for (const value of ['openid', 'profile', 'email', 'address', 'phone', 'offline_access'])
+    assert.match(
+      mistakes({ resourceServers: [{ identifier: 'api', scopes: [{ value }] }] }).join(),
+      /OpenID Connect/,
+    )
+})
+
+test('OpenID Connect Core §4: a login is initiated at an https address', () => {
+  assert.equal(clientMistake({ initiate_login_uri: 'https://app.example.com/login' }), 'none')
+  assert.match(
+    clientMistake({ initiate_login_uri: 'http://app.example.com/login' }),
+    /expected an https address/,
+  )
+})
+
+test('OpenID Connect Core §5.1: claims of a user have the form that the specification gives them', () => {
+  const right = {
+    birthdate: '0000-12-10',
+    picture: 'https://example.com/ada.png',
+    phone_number: '+14155550100',
+  }
+  assert.deepEqual(mistakes({ users: [{ email: 'a@example.com', ...right }] }), [])
+  const wrong = {
+    birthdate: '10.12.1815',
+    picture: 'javascript:x',
+    phone_number: '555',
+    address: { planet: 'x' },
+  }
+  assert.deepEqual(
+    mistakes({ users: [{ email: 'a@example.com', ...wrong }] }).map((line) => line.split(':')[0]),
+    ['users[0].phone_number', 'users[0].picture', 'users[0].birthdate', 'users[0].address.planet'],
+  )
 })
 
 test('nesting is bounded', () => {
