@@ -301,6 +301,48 @@ test('a grant that names its client once by name and once by id stands twice', a
   assert.deepEqual(found, ['clientGrants[1].client_id: stands twice in this file'])
 })
 
+test('RFC 9700 §2.1.1: a public client cannot do without PKCE', async () => {
+  const { mistakes } = await aTarget()
+  const found = await mistakes({
+    clients: [{ name: 'A', app_type: 'spa', valetkey: { pkce: { required: false } } }],
+  })
+  assert.deepEqual(found, [
+    'clients[0].valetkey.pkce.required: a public client must use PKCE (RFC 9700 §2.1.1)',
+  ])
+})
+
+test('RFC 9700 §2.2.2: a public client cannot have refresh tokens that do not rotate', async () => {
+  const { mistakes } = await aTarget()
+  const found = await mistakes({
+    clients: [{ name: 'A', app_type: 'native', refresh_token: { rotation_type: 'non-rotating' } }],
+  })
+  assert.match(found.join(), /^clients\[0\]\.refresh_token\.rotation_type: a public client must rotate/)
+})
+
+test('RFC 9700 §2.1.2: implicit is on only when the file says so', async () => {
+  const { applied, rows } = await aTarget()
+  await applied({ clients: [{ name: 'A', client_id: 'a', app_type: 'spa' }] })
+  assert.ok(!(await rows.clients.find('a' as ClientId))?.grantTypes.includes('implicit'))
+})
+
+test('RFC 6749 §4.4: a client that does not authenticate cannot ask for itself', async () => {
+  const { mistakes } = await aTarget()
+  const found = await mistakes({
+    clients: [{ name: 'A', app_type: 'spa', grant_types: ['client_credentials'] }],
+  })
+  assert.match(
+    found.join(),
+    /^clients\[0\]\.grant_types: client_credentials needs a client that authenticates/,
+  )
+})
+
+test('RFC 9700 §2.1: a * is registered only by a client that switched it on', async () => {
+  const { applied, mistakes } = await aTarget()
+  const client = { name: 'A', callbacks: ['https://*.example.com'] }
+  assert.match((await mistakes({ clients: [client] })).join(), /^clients\[0\]\.callbacks\[0\]: a \* gives/)
+  await applied({ clients: [{ ...client, valetkey: { allow_subdomain_wildcards: true } }] })
+})
+
 test('contradictions of a client are told with their paths', async () => {
   const { mistakes } = await aTarget()
   const found = await mistakes({
