@@ -25,7 +25,7 @@ export function urlWith(schemes: readonly string[], expected: string) {
   })
 }
 
-/** Whether a URL's host can only be this machine, so that plain http never crosses a network (RFC 8252 §8.3). */
+/** Whether a URL's host can only be this machine, so that plain http never crosses a network. */
 export function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' ||
@@ -36,7 +36,7 @@ export function isLoopback(hostname: string): boolean {
   )
 }
 
-/** Whether the text is an address or a network in CIDR notation (RFC 4632, RFC 4291 §2.3). */
+/** Whether the text is an address or a network in CIDR notation (RFC 4632 §3.1, RFC 4291 §2.3). */
 export function isNetwork(value: string): boolean {
   const [address = '', prefix, ...rest] = value.split('/')
   const version = isIP(address)

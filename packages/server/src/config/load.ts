@@ -118,3 +118,8 @@ function line(
   const hint = isUnknown ? didYouMean(name, known) : ''
   return `${name || 'the file'}${names.length > 0 ? ` (${names.join(', ')})` : ''}: ${mistake.message}${hint}`
 }
+
+/** The environment as a tenant file's keywords see it: without the server's own settings, which may be secret. */
+export function keywordValues(environment: Environment = process.env): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('VALETKEY_')))
+}

@@ -87,7 +87,7 @@ test('SQLite in memory has no file', () => {
   assert.deepEqual(config.store, { engine: 'sqlite', sqlite: {} })
 })
 
-test('trusted proxies are a number or networks', () => {
+test('RFC 4632 §3.1, RFC 4291 §2.3: trusted proxies are a number, or addresses and networks', () => {
   assert.equal(loaded({ VALETKEY_TRUSTED_PROXIES: '2' }).trustedProxies, 2)
   assert.deepEqual(loaded({ VALETKEY_TRUSTED_PROXIES: '10.0.0.0/8, ::1' }).trustedProxies, [
     '10.0.0.0/8',
