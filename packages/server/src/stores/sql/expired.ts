@@ -14,18 +14,19 @@ export async function removeExpired(engine: Engine, now: EpochSeconds, limit: nu
   return removed
 }
 
+// The end is asked for twice: a row that another caller brings back to life between the two is spared.
 function removals(now: EpochSeconds): readonly ((limit: number) => Query)[] {
   return [
-    (limit) => sql`delete from artifact where (tenant_id, kind, hash) in
+    (limit) => sql`delete from artifact where expires_at <= ${now} and (tenant_id, kind, hash) in
       (select tenant_id, kind, hash from artifact where expires_at <= ${now} order by expires_at limit ${limit})
       returning kind`,
-    (limit) => sql`delete from session where (tenant_id, hash) in
+    (limit) => sql`delete from session where idle_expires_at <= ${now} and (tenant_id, hash) in
       (select tenant_id, hash from session where idle_expires_at <= ${now} order by idle_expires_at limit ${limit})
       returning id`,
-    (limit) => sql`delete from refresh_token where (tenant_id, selector) in
+    (limit) => sql`delete from refresh_token where ends_at <= ${now} and (tenant_id, selector) in
       (select tenant_id, selector from refresh_token where ends_at <= ${now} order by ends_at limit ${limit})
       returning selector`,
-    (limit) => sql`delete from counter where (tenant_id, name) in
+    (limit) => sql`delete from counter where ends_at <= ${now} and (tenant_id, name) in
       (select tenant_id, name from counter where ends_at <= ${now} order by ends_at limit ${limit})
       returning name`,
     // What a revoked grant gave goes first: were its mark removed before, a family that never ends would live again.
@@ -34,7 +35,7 @@ function removals(now: EpochSeconds): readonly ((limit: number) => Query)[] {
         on refresh_token.tenant_id = grant_revocation.tenant_id and refresh_token.grant_id = grant_revocation.grant_id
         where grant_revocation.expires_at <= ${now} limit ${limit})
       returning selector`,
-    (limit) => sql`delete from grant_revocation where (tenant_id, grant_id) in
+    (limit) => sql`delete from grant_revocation where expires_at <= ${now} and (tenant_id, grant_id) in
       (select tenant_id, grant_id from grant_revocation
         where expires_at <= ${now} and not exists (select 1 from refresh_token
           where refresh_token.tenant_id = grant_revocation.tenant_id and refresh_token.grant_id = grant_revocation.grant_id)

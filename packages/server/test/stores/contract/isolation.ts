@@ -30,7 +30,7 @@ const { userId, clientId, audience } = aConsent()
 const later = NOW + 5000
 
 /** Every verb that changes something, in an order in which each finds something to change. */
-const changes: readonly { name: string; change: (tenant: TenantStore) => Promise<unknown> }[] = [
+export const changes: readonly { name: string; change: (tenant: TenantStore) => Promise<unknown> }[] = [
   { name: 'clients.update', change: ({ clients }) => clients.update(aClient({ name: 'B' })) },
   { name: 'resourceServers.update', change: (b) => b.resourceServers.update(aResourceServer({ name: 'B' })) },
   { name: 'clientGrants.update', change: (b) => b.clientGrants.update(aClientGrant({ scope: ['b'] })) },

@@ -136,7 +136,7 @@ create table refresh_token (
 
 create index refresh_token_by_user on refresh_token (tenant_id, user_id, selector);
 
-create index refresh_token_by_client on refresh_token (tenant_id, client_id);
+create index refresh_token_by_client on refresh_token (tenant_id, client_id, user_id);
 
 create index refresh_token_by_grant on refresh_token (tenant_id, grant_id);
 

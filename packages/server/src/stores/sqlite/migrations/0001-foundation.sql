@@ -1,4 +1,6 @@
 -- Nouns keep what is searched, unique or joined in columns, and the rest as JSON in `body`. Times are epoch seconds.
+-- Only tables that are read by their whole key are `without rowid`: for others the planner would walk through the key
+-- of a tenant instead of using their second index.
 
 create table tenant (
   id text not null primary key,
@@ -86,7 +88,7 @@ create table session (
   primary key (tenant_id, hash),
   unique (tenant_id, id),
   foreign key (tenant_id, user_id) references user_account (tenant_id, id) on delete cascade
-) strict, without rowid;
+) strict;
 
 create index session_by_user on session (tenant_id, user_id);
 
@@ -101,7 +103,7 @@ create table consent (
   primary key (tenant_id, user_id, client_id, audience),
   foreign key (tenant_id, user_id) references user_account (tenant_id, id) on delete cascade,
   foreign key (tenant_id, client_id) references client (tenant_id, id) on delete cascade
-) strict, without rowid;
+) strict;
 
 create index consent_by_client on consent (tenant_id, client_id);
 
@@ -132,11 +134,11 @@ create table refresh_token (
   primary key (tenant_id, selector),
   foreign key (tenant_id, user_id) references user_account (tenant_id, id) on delete cascade,
   foreign key (tenant_id, client_id) references client (tenant_id, id) on delete cascade
-) strict, without rowid;
+) strict;
 
 create index refresh_token_by_user on refresh_token (tenant_id, user_id, selector);
 
-create index refresh_token_by_client on refresh_token (tenant_id, client_id);
+create index refresh_token_by_client on refresh_token (tenant_id, client_id, user_id);
 
 create index refresh_token_by_grant on refresh_token (tenant_id, grant_id);
 
