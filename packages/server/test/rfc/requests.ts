@@ -1,10 +1,17 @@
 // What protocol tests share: requests that pass unless a test changes them, and what every refusal must look like.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import type { TenantId } from '../../src/domain/ids.ts'
+import type { TenantStore } from '../../src/domain/store.ts'
 import type { Shown, TestBrowser, TestClient, TestServer, TestUser } from '../../src/testkit/testkit.ts'
 
 /** Parameters that a test changes: `undefined` leaves one out, several values repeat it. */
 export type Given = Readonly<Record<string, string | readonly string[] | undefined>>
+
+/** What an administrator could change while the server runs. */
+export function rowsOf(server: TestServer): TenantStore {
+  return server.store.forTenant('main' as TenantId)
+}
 
 /** A PKCE verifier (RFC 7636 §4.1) and its S256 challenge. */
 export const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
