@@ -17,6 +17,16 @@ async function anEnvironment(name: string) {
   }
 }
 
+/** Waits until nobody listens on the port any more: the signal has arrived. */
+async function refusal(port: string): Promise<void> {
+  const socket = connect(Number(port), '127.0.0.1')
+  const isRefused = await new Promise<boolean>((resolve) => {
+    socket.once('connect', () => resolve(false)).once('error', () => resolve(true))
+  })
+  socket.destroy()
+  if (!isRefused) await refusal(port)
+}
+
 test('the first start makes everything, says where it is, and SIGTERM ends it with 0', async () => {
   const environment = await anEnvironment('first')
   const { child, ended, text } = await place.serve(environment)
@@ -62,7 +72,7 @@ test('a request that was begun is finished before the server ends', async () => 
   // The head has arrived when a request that was sent after it is answered.
   await fetch(`http://127.0.0.1:${environment.VALETKEY_LISTEN_PORT}/.well-known/jwks.json`)
   child.kill('SIGTERM')
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  await refusal(environment.VALETKEY_LISTEN_PORT)
   socket.write(body.slice(10))
   const [answer] = await once(socket, 'data')
   assert.match(String(answer), /^HTTP\/1\.1 401 /)
@@ -78,7 +88,7 @@ test('a second signal ends a server at once that still waits for a request', asy
   socket.write('POST /oauth/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n')
   await fetch(`http://127.0.0.1:${environment.VALETKEY_LISTEN_PORT}/.well-known/jwks.json`)
   child.kill('SIGTERM')
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  await refusal(environment.VALETKEY_LISTEN_PORT)
   assert.equal(child.exitCode, null)
   child.kill('SIGTERM')
   assert.equal((await ended).code, 1)
