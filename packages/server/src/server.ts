@@ -1,4 +1,6 @@
 // The composition root: the only file that sees everything.
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { parseTenantFile } from '@valetkey/api'
 import { hashPassword, verifyPassword } from './accounts/password.ts'
 import type { Config } from './config/config.ts'
@@ -75,6 +77,9 @@ export async function createServer(config: Config, options: ServerOptions = {}):
 /** The storage engine that the configuration asks for, behind its cache. */
 export function openStore(config: Config): Store {
   const { store } = config
+  if (store.engine === 'sqlite' && store.sqlite.file !== undefined) {
+    mkdirSync(dirname(store.sqlite.file), { recursive: true, mode: 0o700 })
+  }
   return cached(store.engine === 'sqlite' ? openSqlite(store.sqlite) : openPostgres(store.postgres))
 }
 
