@@ -11,6 +11,8 @@ export interface AuthorizationRequest {
   readonly responseType: string
   readonly responseMode: string
   readonly state?: string
+  /** Where a web message goes on to (Auth0's `web_message_uri` and `web_message_target`). */
+  readonly relay?: { readonly uri: string; readonly target: string }
   /** What may be granted at most: requested, defined and allowed for this client. */
   readonly scope: readonly string[]
   /** Identifier of the API; absent when the access token is for UserInfo alone. */

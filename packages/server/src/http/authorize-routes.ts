@@ -5,6 +5,7 @@ import type { Call } from '../oauth/call.ts'
 import type { RawParameters } from '../oauth/params.ts'
 import { Refusal } from '../oauth/refusal.ts'
 import { browserOf, type KnownBrowser, keepBrowser } from './browser.ts'
+import { deliver, deliverRedirect } from './deliver.ts'
 import { bodyParameters, queryParameters } from './parameters.ts'
 import { sendErrorPage } from './render.ts'
 import { beginCall, type ServerContext } from './server-context.ts'
@@ -50,23 +51,14 @@ export function answer(
     case 'login':
     case 'consent':
       keepBrowser(c, browser, context)
-      return redirect(c, `${context.issuer}u/${outcome.kind}?state=${outcome.transactionId}`)
+      return deliverRedirect(c, `${context.issuer}u/${outcome.kind}?state=${outcome.transactionId}`)
     case 'delivered':
       if (outcome.refusal !== undefined) {
         const { rule, detail } = outcome.refusal
         call.ports.logger.info('authorize.refused', { rule: rule.id, clause: rule.clause, detail })
       }
-      return redirect(c, outcome.delivery.location)
+      return deliver(c, outcome.delivery, context, call)
     default:
       return outcome satisfies never
   }
-}
-
-// RFC 9700 §4.12: after a form only 303 makes sure that the browser does not send the password on.
-function redirect(c: Context, location: string): Response {
-  c.header('cache-control', 'no-store')
-  c.header('referrer-policy', 'no-referrer')
-  // RFC 3986 §2: a URI is ASCII, though a redirection URI may have been registered with other letters.
-  const uri = location.replaceAll(/[^\x21-\x7e]+/g, encodeURIComponent)
-  return c.body(null, c.req.method === 'POST' ? 303 : 302, { location: uri })
 }

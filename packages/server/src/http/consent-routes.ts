@@ -87,7 +87,7 @@ async function show(
     action: `/u/consent?state=${encodeURIComponent(id)}`,
     csrfToken: csrfToken(browser, formName(id), call),
   })
-  return sendPage(c, 200, page, context, request.redirectUri.value)
+  return sendPage(c, 200, page, context, { formTarget: request.redirectUri.value })
 }
 
 // A private scheme has no host that would mean something; the scheme names the application.

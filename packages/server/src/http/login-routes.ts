@@ -75,7 +75,7 @@ function show(
     ...(username !== undefined && { username }),
     ...(again !== undefined && { problem: again.problem }),
   })
-  return sendPage(c, status, page, context, request.redirectUri.value)
+  return sendPage(c, status, page, context, { formTarget: request.redirectUri.value })
 }
 
 async function submit(visit: Visit, context: ServerContext): Promise<Response> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
 import { randomHex } from '../domain/ports.ts'
 import type { Tenant } from '../domain/tenant.ts'
@@ -13,19 +14,29 @@ export function frameOf(c: Context, tenant: Tenant, uiLocales?: string): Frame {
   return { tenant: tenant.settings, locale: chooseLocale(uiLocales, c.req.header('accept-language')) }
 }
 
-/** Sends a page. `formTarget`: a redirection URI that a form's answer may lead to. */
+/** What a page's Content Security Policy must let through beyond the page itself. */
+export interface PagePolicy {
+  /** A redirection URI that a form's answer may lead to. */
+  readonly formTarget?: string
+  /** Constant inline scripts. */
+  readonly scripts?: readonly string[]
+  /** The origin that may frame the page; nobody where it is absent. */
+  readonly framedBy?: string
+}
+
+/** Sends a page. */
 export function sendPage(
   c: Context,
   status: 200 | 400 | 403 | 404 | 429 | 500 | 503,
   page: Html,
   context: ServerContext,
-  formTarget?: string,
+  policy: PagePolicy = {},
 ): Response {
   return c.body(page.toString(), status, {
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
-    'content-security-policy': contentSecurityPolicy(formTarget),
-    'x-frame-options': 'DENY',
+    'content-security-policy': contentSecurityPolicy(policy),
+    ...(policy.framedBy === undefined && { 'x-frame-options': 'DENY' }),
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'same-origin',
     ...(isSecure(context) && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
@@ -33,16 +44,21 @@ export function sendPage(
 }
 
 // Browsers hold `form-action` against the redirects that follow a form too, also those that the application makes in turn.
-function contentSecurityPolicy(formTarget: string | undefined): string {
+function contentSecurityPolicy({ formTarget, scripts = [], framedBy }: PagePolicy): string {
   const targets = formTarget === undefined ? '' : ` https: ${formSource(formTarget)}`
   return [
     "default-src 'none'",
     "style-src 'self'",
     "img-src 'self' https: data:",
+    ...(scripts.length === 0 ? [] : [`script-src ${scripts.map(hashSource).join(' ')}`]),
     `form-action 'self'${targets}`,
-    "frame-ancestors 'none'",
+    `frame-ancestors ${framedBy ?? "'none'"}`,
     "base-uri 'none'",
   ].join('; ')
+}
+
+function hashSource(script: string): string {
+  return `'sha256-${createHash('sha256').update(script).digest('base64')}'`
 }
 
 function formSource(uri: string): string {

@@ -5,8 +5,10 @@ import { authorizationCodeGrant } from './grants/authorization-code.ts'
 import { clientCredentialsGrant } from './grants/client-credentials.ts'
 import { refreshTokenGrant } from './grants/refresh-token.ts'
 import type { Plug } from './registry.ts'
+import { formPost } from './response-modes/form-post.ts'
 import { fragment } from './response-modes/fragment.ts'
 import { query } from './response-modes/query.ts'
+import { webMessage } from './response-modes/web-message.ts'
 import { jwt } from './token-formats/jwt.ts'
 import { opaque } from './token-formats/opaque.ts'
 
@@ -20,6 +22,8 @@ export const builtIns: readonly Plug[] = [
   none,
   query,
   fragment,
+  formPost,
+  webMessage,
   jwt,
   opaque,
 ]

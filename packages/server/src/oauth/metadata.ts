@@ -1,6 +1,6 @@
 import { signingAlgorithms } from '../domain/signing-key.ts'
 import { prompts } from './authorize/check-prompt.ts'
-import { responseTypes } from './authorize/check-response-type.ts'
+import { responseTypes } from './authorize/response-type.ts'
 import { supportedClaims } from './claims.ts'
 import type { Registry } from './registry.ts'
 import { openidScopes } from './scope.ts'
@@ -26,8 +26,11 @@ export function metadata(issuer: string, registry: Registry, uiLocales: readonly
     jwks_uri: `${issuer}${endpointPaths.jwks}`,
     scopes_supported: openidScopes,
     response_types_supported: responseTypes,
-    response_modes_supported: [...registry.responseModes.keys()],
-    grant_types_supported: [...registry.grants.keys()],
+    response_modes_supported: [...registry.responseModes.values()].flatMap((mode) =>
+      mode.announced ? [mode.name] : [],
+    ),
+    // The implicit grant has no token request, so it is a response type and not a plug.
+    grant_types_supported: [...registry.grants.keys(), 'implicit'],
     code_challenge_methods_supported: ['S256'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: signingAlgorithms,

@@ -1,4 +1,4 @@
-import { type Content, type Html, html, safeUrl } from './html.ts'
+import { type Content, type Html, html, inlineScript, safeUrl } from './html.ts'
 import { catalogue } from './locales/catalogue.ts'
 import type { Messages } from './locales/messages.ts'
 import type { ApplicationCard, Frame } from './models.ts'
@@ -12,6 +12,8 @@ interface Sheet {
   /** Lower part of the coloured stub: who or what the page is about. */
   readonly stub?: Content
   readonly body: Content
+  /** A constant script that runs when the page is there. */
+  readonly script?: string
 }
 
 /** A whole document: a ticket with a coloured stub and a white sheet, in the tenant's name, colours and language. */
@@ -43,6 +45,7 @@ ${sheet.body}
 </main>
 </div>
 ${support(frame, texts)}
+${sheet.script !== undefined && inlineScript(sheet.script)}
 </body>
 </html>
 `

@@ -86,3 +86,16 @@ export interface SetupPage extends Frame {
 export interface MessagePage extends Frame {
   readonly message: 'setup_done' | 'account_unblocked' | 'link_invalid'
 }
+
+/** Posts an authorization response to the application; `action` is a proven redirection URI. */
+export interface FormPostPage extends Frame {
+  readonly action: string
+  readonly parameters: readonly (readonly [name: string, value: string])[]
+}
+
+/** Hands an authorization response to another window. */
+export interface WebMessagePage {
+  readonly response: Readonly<Record<string, string | number>>
+  readonly targetOrigin: string
+  readonly relay?: { readonly uri: string; readonly target: string }
+}

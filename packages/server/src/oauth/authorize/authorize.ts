@@ -16,7 +16,7 @@ import { apiOf } from '../target.ts'
 import { check } from './checks.ts'
 import { consentAudience, consentNeeded, rememberConsent } from './consent.ts'
 import { identify } from './identify.ts'
-import { issueCode } from './issue.ts'
+import { issueResponse } from './issue.ts'
 import { nextStep, type Step } from './next-step.ts'
 import { type AuthorizeOutcome, deliver, deliverRefusal, type Pending } from './outcome.ts'
 
@@ -26,7 +26,13 @@ const ownerDeclined = rule({
   error: 'access_denied',
   description: 'User did not authorize the request',
 })
-export const decisionRules = [ownerDeclined] as const
+const clientGone = rule({
+  id: 'authorize.client_gone',
+  clause: 'RFC 6749 §4.1.2.1',
+  error: 'unauthorized_client',
+  description: 'The client was deleted while its request waited',
+})
+export const decisionRules = [ownerDeclined, clientGone] as const
 
 /** Who asks: the owner who is logged in, and the browser that a waiting request is bound to. */
 export interface Browser {
@@ -141,7 +147,9 @@ async function finishTransaction(
 
 async function finish(request: AuthorizationRequest, step: FinalStep, call: Call): Promise<AuthorizeOutcome> {
   if (step.kind === 'refuse') return deliverRefusal(request, refuse(step.rule), call)
-  const parameters = await issueCode(request, step.scope, step.login, call)
+  const client = await call.store.clients.find(request.clientId)
+  if (client === undefined) return { kind: 'shown', refusal: refuse(clientGone) }
+  const parameters = await issueResponse(request, step, client, call)
   return { kind: 'delivered', delivery: deliver(request, parameters, call) }
 }
 

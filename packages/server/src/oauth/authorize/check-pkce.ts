@@ -3,6 +3,7 @@ import type { PkceChallenge } from '../../domain/transaction.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import { defineCheck } from './check.ts'
+import { hasPart } from './response-type.ts'
 
 const challengeRequired = rule({
   id: 'pkce.challenge_required',
@@ -40,10 +41,11 @@ const shapes = { S256: /^[A-Za-z0-9_-]{43}$/, plain: /^[A-Za-z0-9\-._~]{43,128}$
 /** Binds the code to who asked for it. A public client cannot do without (RFC 9700 §2.1.1). */
 export const checkPkce = defineCheck<PkceChallenge | undefined>({
   rules: [methodAlone, challengeRequired, methodUnsupported, plainNotAllowed, challengeMalformed],
-  check({ code_challenge, code_challenge_method }, client) {
+  check({ code_challenge, code_challenge_method, response_type }, client) {
     if (code_challenge === undefined) {
       if (code_challenge_method !== undefined) throw refuse(methodAlone)
-      if (client.pkce.required || !isConfidential(client)) throw refuse(challengeRequired)
+      const needed = client.pkce.required || !isConfidential(client)
+      if (needed && hasPart(response_type ?? '', 'code')) throw refuse(challengeRequired)
       return undefined
     }
     // RFC 7636 §4.3: absent means plain.

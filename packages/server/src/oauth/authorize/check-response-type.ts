@@ -1,6 +1,7 @@
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import { defineCheck } from './check.ts'
+import { grantsFor, parseResponseType, type ResponseType } from './response-type.ts'
 
 const missing = rule({
   id: 'authorize.response_type_missing',
@@ -14,23 +15,34 @@ const unsupported = rule({
   error: 'unsupported_response_type',
   description: 'Unsupported response type',
 })
-const notAllowed = rule({
+const codeNotAllowed = rule({
   id: 'authorize.grant_not_allowed',
   clause: 'RFC 6749 §4.1.2.1',
   error: 'unauthorized_client',
   // Auth0's wording, less the quotation of the request.
   description: 'Grant type authorization_code not allowed for the client.',
 })
+const implicitNotAllowed = rule({
+  id: 'authorize.implicit_not_allowed',
+  clause: 'RFC 9700 §2.1.2',
+  error: 'unauthorized_client',
+  description: 'Grant type implicit not allowed for the client.',
+})
 
-/** Response types in their canonical order of words (OAuth 2.0 Multiple Response Types §5). */
-export const responseTypes: readonly string[] = ['code']
-
-export const checkResponseType = defineCheck<string>({
-  rules: [missing, unsupported, notAllowed],
-  check({ response_type }, client) {
+export const checkResponseType = defineCheck<ResponseType>({
+  rules: [missing, unsupported, codeNotAllowed, implicitNotAllowed],
+  check({ response_type }, client, call) {
     if (response_type === undefined) throw refuse(missing)
-    if (!responseTypes.includes(response_type)) throw refuse(unsupported)
-    if (!client.grantTypes.includes('authorization_code')) throw refuse(notAllowed)
-    return response_type
+    const type = parseResponseType(response_type)
+    if (type === undefined) throw refuse(unsupported)
+    for (const grant of grantsFor(type)) {
+      if (client.grantTypes.includes(grant)) continue
+      throw refuse(grant === 'implicit' ? implicitNotAllowed : codeNotAllowed)
+    }
+    if (grantsFor(type).includes('implicit')) {
+      // RFC 9700 §2.1.2: tokens in the front channel leak; the tenant's owner should know who still does it.
+      call.ports.logger.warn('authorize.implicit_used', { client_id: client.id })
+    }
+    return type
   },
 })

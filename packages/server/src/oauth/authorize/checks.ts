@@ -4,6 +4,7 @@ import { parameterRules, type RawParameters, readParams } from '../params.ts'
 import type { Rule } from '../rule.ts'
 import { authorizeParams } from './check.ts'
 import { checkMaxAge } from './check-max-age.ts'
+import { checkOpenid } from './check-openid.ts'
 import { checkPkce } from './check-pkce.ts'
 import { checkPrompt } from './check-prompt.ts'
 import { checkRequestObject } from './check-request-object.ts'
@@ -18,6 +19,7 @@ export const authorizeCheckRules: readonly Rule[] = [
   ...checkRequestObject.rules,
   ...checkResponseType.rules,
   ...checkResponseMode.rules,
+  ...checkOpenid.rules,
   ...checkPkce.rules,
   ...checkPrompt.rules,
   ...checkMaxAge.rules,
@@ -30,6 +32,7 @@ export async function check(raw: RawParameters, to: Destination, call: Call): Pr
   await checkRequestObject.check(params, to.client, call)
   const responseType = await checkResponseType.check(params, to.client, call)
   const responseMode = await checkResponseMode.check(params, to.client, call)
+  const nonce = await checkOpenid.check(params, to.client, call)
   const pkce = await checkPkce.check(params, to.client, call)
   const prompt = await checkPrompt.check(params, to.client, call)
   const maxAgeSeconds = await checkMaxAge.check(params, to.client, call)
@@ -37,6 +40,7 @@ export async function check(raw: RawParameters, to: Destination, call: Call): Pr
   return {
     clientId: to.client.id,
     redirectUri: to.redirectUri,
+    ...(to.relay !== undefined && { relay: to.relay }),
     responseType,
     responseMode,
     prompt,
@@ -44,7 +48,7 @@ export async function check(raw: RawParameters, to: Destination, call: Call): Pr
     ...(pkce !== undefined && { pkce }),
     ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
     ...(params.state !== undefined && { state: params.state }),
-    ...(params.nonce !== undefined && { nonce: params.nonce }),
+    ...(nonce !== undefined && { nonce }),
     ...(params.login_hint !== undefined && { loginHint: params.login_hint }),
     ...(params.ui_locales !== undefined && { uiLocales: params.ui_locales }),
   }

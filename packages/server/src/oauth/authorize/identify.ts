@@ -12,8 +12,10 @@ import {
 } from '../params.ts'
 import { isRegisteredRedirectUri } from '../redirect-uri.ts'
 import { refuse } from '../refusal.ts'
+import type { MessageRelay } from '../response-modes/response-mode.ts'
 import { rule } from '../rule.ts'
 import type { Destination } from './destination.ts'
+import { defaultResponseMode, parseResponseType } from './response-type.ts'
 
 const unknownClient = rule({
   id: 'authorize.client_unknown',
@@ -38,12 +40,21 @@ const redirectUriMissing = rule({
   help: 'Send redirect_uri with one of the callbacks of the application.',
 })
 
+const originNotRegistered = rule({
+  id: 'authorize.web_origin_not_registered',
+  clause: 'RFC 9700 §4.17.2',
+  error: 'invalid_request',
+  description: 'The specified redirect_uri does not have a registered origin.',
+  help: 'Add the origin of redirect_uri to the allowed web origins of the application.',
+})
+
 /** The rules of identification, in the order in which they are checked. Each one ends on a page, never in a redirect. */
 export const identifyRules = [
   ...parameterRules,
   unknownClient,
   redirectUriNotRegistered,
   redirectUriMissing,
+  originNotRegistered,
 ] as const
 
 /** Finds the client and proves the redirection URI. Throws a refusal that must be shown as a page (RFC 6749 §4.1.2.1). */
@@ -53,11 +64,13 @@ export async function identify(raw: RawParameters, call: Call): Promise<Destinat
   if (client === undefined) throw refuse(unknownClient)
   const redirectUri = provenRedirectUri(params.redirect_uri, raw, client)
   const state = lenientParam(raw, 'state')
+  const relay = provenRelay(raw, client)
   return {
     client,
     redirectUri,
-    responseMode: answeringMode(raw, call),
+    responseMode: answeringMode(raw, redirectUri.value, client, call),
     ...(state !== undefined && { state }),
+    ...(relay !== undefined && { relay }),
   }
 }
 
@@ -79,7 +92,24 @@ function provenRedirectUri(
 }
 
 // An unknown mode is refused by its own check; that refusal needs a way to travel.
-function answeringMode(raw: RawParameters, call: Call): string {
+function answeringMode(raw: RawParameters, redirectUri: string, client: Client, call: Call): string {
   const requested = lenientParam(raw, 'response_mode')
-  return requested !== undefined && call.registry.responseModes.has(requested) ? requested : 'query'
+  const type = parseResponseType(lenientParam(raw, 'response_type') ?? '')
+  if (requested === undefined || !call.registry.responseModes.has(requested)) return defaultResponseMode(type)
+  if (requested === 'web_message' && !hasWebOrigin(redirectUri, client)) throw refuse(originNotRegistered)
+  // Never tokens in a query: nor their errors, which travel where the tokens would have.
+  return requested === 'query' && type !== undefined ? defaultResponseMode(type) : requested
+}
+
+// A message goes to whoever has the origin, so the whole origin must be the client's.
+function hasWebOrigin(redirectUri: string, client: Client): boolean {
+  return URL.canParse(redirectUri) && client.webOrigins.includes(new URL(redirectUri).origin)
+}
+
+function provenRelay(raw: RawParameters, client: Client): MessageRelay | undefined {
+  const uri = lenientParam(raw, 'web_message_uri')
+  const target = lenientParam(raw, 'web_message_target')
+  if (uri === undefined || target === undefined) return undefined
+  if (!hasWebOrigin(uri, client)) throw refuse(originNotRegistered)
+  return { uri: new URL(uri).origin, target }
 }

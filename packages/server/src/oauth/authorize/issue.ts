@@ -1,3 +1,4 @@
+import type { Client } from '../../domain/client.ts'
 import { randomToken } from '../../domain/ports.ts'
 import { hashed } from '../../domain/secrets.ts'
 import type { Login } from '../../domain/session.ts'
@@ -5,25 +6,74 @@ import type { AuthorizationRequest } from '../../domain/transaction.ts'
 import type { Call } from '../call.ts'
 import { newGrantId } from '../grant-id.ts'
 import type { ResponseParameters } from '../response-modes/response-mode.ts'
+import { apiOf } from '../target.ts'
+import type { Issuance } from '../token/issuance.ts'
+import { issueFrontChannel } from '../token/issue.ts'
 import {
   type AuthorizationCode,
   authorizationCode,
   codeLifetimeSeconds,
   codeMemorySeconds,
 } from './authorization-code.ts'
+import { hasPart } from './response-type.ts'
 
-/** Makes the code and answers the response parameters that are its own (RFC 6749 §4.1.2). */
-export async function issueCode(
+/** What the owner decided: as whom, and which scopes. */
+export interface Approval {
+  readonly login: Login
+  readonly scope: readonly string[]
+}
+
+/** Makes what the response type asks for, all of it under one grant (RFC 6749 §4.1.2, §4.2.2; OpenID Connect Core §3.3.2.5). */
+export async function issueResponse(
   request: AuthorizationRequest,
-  scope: readonly string[],
-  { session, user }: Login,
+  approval: Approval,
+  client: Client,
   call: Call,
 ): Promise<ResponseParameters> {
+  const issuance = await issuanceOf(request, approval, call)
+  const code = hasPart(request.responseType, 'code')
+    ? await issueCode(request, issuance, approval, call)
+    : undefined
+  const parts = {
+    token: hasPart(request.responseType, 'token'),
+    idToken: hasPart(request.responseType, 'id_token'),
+  }
+  const tokens = await issueFrontChannel(issuance, { ...parts, code }, client, call)
+  return [...(code === undefined ? [] : [['code', code] as const]), ...tokens]
+}
+
+async function issuanceOf(
+  request: AuthorizationRequest,
+  { login, scope }: Approval,
+  call: Call,
+): Promise<Issuance> {
+  const api = await apiOf(request.audience, call)
+  return {
+    subject: {
+      kind: 'user',
+      user: login.user,
+      authenticatedAt: login.session.authenticatedAt,
+      sessionId: login.session.id,
+      idToken: { sid: login.session.id, ...(request.nonce !== undefined && { nonce: request.nonce }) },
+    },
+    grantId: newGrantId(call.ports.random),
+    scope,
+    ...(api !== undefined && { api }),
+    refreshToken: { kind: 'none' },
+  }
+}
+
+async function issueCode(
+  request: AuthorizationRequest,
+  { grantId }: Issuance,
+  { login: { session, user }, scope }: Approval,
+  call: Call,
+): Promise<string> {
   const code = randomToken(call.ports.random)
   const body: AuthorizationCode = {
     clientId: request.clientId,
     redirectUri: request.redirectUri,
-    grantId: newGrantId(call.ports.random),
+    grantId,
     userId: user.id,
     sessionId: session.id,
     authenticatedAt: session.authenticatedAt,
@@ -39,5 +89,5 @@ export async function issueCode(
     { body, expiresAt: call.now + codeMemorySeconds },
     call.now,
   )
-  return [['code', code]]
+  return code
 }

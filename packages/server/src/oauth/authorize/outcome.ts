@@ -21,13 +21,14 @@ export interface Pending {
   readonly login: Login | undefined
 }
 
-type To = Pick<Destination, 'redirectUri' | 'responseMode' | 'state'>
+type To = Pick<Destination, 'redirectUri' | 'responseMode' | 'state' | 'relay'>
 
 /** Sends response parameters to a proven destination, with the issuer that sent them (RFC 9207 §2) and the client's state. */
 export function deliver(to: To, parameters: ResponseParameters, call: Call): Delivery {
   const mode = call.registry.responseModes.get(to.responseMode)
   if (mode === undefined) throw new Error('the response mode of a checked request is registered')
-  return mode.deliver(to.redirectUri.value, [
+  const target = { redirectUri: to.redirectUri.value, ...(to.relay !== undefined && { relay: to.relay }) }
+  return mode.deliver(target, [
     ...parameters,
     ...(to.state === undefined ? [] : [['state', to.state] as const]),
     ['iss', call.issuer],

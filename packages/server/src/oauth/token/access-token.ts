@@ -1,10 +1,14 @@
 import type { Client } from '../../domain/client.ts'
+import type { ResourceServer } from '../../domain/resource-server.ts'
 import type { Call } from '../call.ts'
 import type { AccessTokenClaims } from '../token-formats/token-format.ts'
 import type { Issuance } from './issuance.ts'
 
-/** Lifetime of a token that is for UserInfo alone, in seconds; Auth0's figure. */
-const userInfoTokenLifetimeSeconds = 86_400
+/** Where a token is handed out: what travels through the browser lives shorter. */
+export type IssuedAt = 'token_endpoint' | 'authorization_endpoint'
+
+/** Lifetime of a token that is for UserInfo alone, in seconds; Auth0's figures. */
+const userInfoTokenLifetimeSeconds = { token_endpoint: 86_400, authorization_endpoint: 7200 } as const
 
 /** The audience value that stands for this server's own UserInfo endpoint, as Auth0 writes it. */
 export function userInfoAudience(issuer: string): string {
@@ -12,9 +16,14 @@ export function userInfoAudience(issuer: string): string {
 }
 
 /** What the access token of an issuance says. */
-export function accessTokenClaims(issuance: Issuance, client: Client, call: Call): AccessTokenClaims {
+export function accessTokenClaims(
+  issuance: Issuance,
+  at: IssuedAt,
+  client: Client,
+  call: Call,
+): AccessTokenClaims {
   const { subject, api } = issuance
-  const lifetime = api?.tokenLifetimeSeconds ?? userInfoTokenLifetimeSeconds
+  const lifetime = lifetimeOf(api, at)
   return {
     issuer: call.issuer,
     subject: subject.kind === 'user' ? subject.user.id : `${client.id}@clients`,
@@ -28,6 +37,11 @@ export function accessTokenClaims(issuance: Issuance, client: Client, call: Call
     ...(issuance.grantLabel !== undefined && { grantLabel: issuance.grantLabel }),
     ...(issuance.extraClaims !== undefined && { extra: issuance.extraClaims }),
   }
+}
+
+function lifetimeOf(api: ResourceServer | undefined, at: IssuedAt): number {
+  if (api === undefined) return userInfoTokenLifetimeSeconds[at]
+  return at === 'token_endpoint' ? api.tokenLifetimeSeconds : api.tokenLifetimeForWebSeconds
 }
 
 // Auth0: a token with `openid` works at UserInfo too, and says so.

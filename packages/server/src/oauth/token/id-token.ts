@@ -1,17 +1,27 @@
+import { createHash } from 'node:crypto'
 import type { Client } from '../../domain/client.ts'
+import type { SigningAlgorithm } from '../../domain/signing-key.ts'
 import type { Call } from '../call.ts'
 import { claimsOf } from '../claims.ts'
 import type { Issuance } from './issuance.ts'
 
+/** What an ID token from the authorization endpoint vouches for (OpenID Connect Core §3.3.2.11). */
+export interface Vouched {
+  readonly accessToken?: string | undefined
+  readonly code?: string | undefined
+}
+
 /** The ID token of an issuance (OpenID Connect Core §2), or `undefined` where `openid` was not granted. */
 export async function mintIdToken(
   issuance: Issuance,
+  { accessToken, code }: Vouched,
   client: Client,
   call: Call,
 ): Promise<string | undefined> {
   if (issuance.subject.kind !== 'user' || !issuance.scope.includes('openid')) return undefined
   const { user, authenticatedAt, idToken } = issuance.subject
-  return call.keys.sign(client.idToken.signingAlgorithm, 'JWT', {
+  const algorithm = client.idToken.signingAlgorithm
+  return call.keys.sign(algorithm, 'JWT', {
     ...claimsOf(user, issuance.scope),
     iss: call.issuer,
     sub: user.id,
@@ -21,5 +31,15 @@ export async function mintIdToken(
     auth_time: authenticatedAt,
     ...(idToken.sid !== undefined && { sid: idToken.sid }),
     ...(idToken.nonce !== undefined && { nonce: idToken.nonce }),
+    ...(accessToken !== undefined && { at_hash: halfHash(accessToken, algorithm) }),
+    ...(code !== undefined && { c_hash: halfHash(code, algorithm) }),
   })
+}
+
+/** The left half of the hash that the ID token's own algorithm uses (OpenID Connect Core §3.1.3.6); Ed25519 signs over SHA-512. */
+function halfHash(value: string, algorithm: SigningAlgorithm): string {
+  const digest = createHash(algorithm === 'EdDSA' ? 'sha512' : 'sha256')
+    .update(value)
+    .digest()
+  return digest.subarray(0, digest.length / 2).toString('base64url')
 }

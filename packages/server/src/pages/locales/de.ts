@@ -96,6 +96,11 @@ export const de: Messages = {
       passwords_differ: 'Die beiden Passwörter stimmen nicht überein. Geben Sie sie noch einmal ein.',
     },
   },
+  formPost: {
+    title: 'Zurück zur Anwendung',
+    text: 'Ihre Antwort ist bereit. Senden Sie sie an die Anwendung, um fortzufahren.',
+    submit: 'Weiter',
+  },
   message: {
     setup_done: {
       title: 'Alles bereit',

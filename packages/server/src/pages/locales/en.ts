@@ -93,6 +93,11 @@ export const en: Messages = {
       passwords_differ: 'The two passwords are not the same. Type them again.',
     },
   },
+  formPost: {
+    title: 'Back to the application',
+    text: 'Your answer is ready. Send it to the application to go on.',
+    submit: 'Continue',
+  },
   message: {
     setup_done: {
       title: 'All set',

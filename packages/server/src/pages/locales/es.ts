@@ -95,6 +95,11 @@ export const es: Messages = {
       passwords_differ: 'Las dos contraseñas no coinciden. Escríbalas de nuevo.',
     },
   },
+  formPost: {
+    title: 'Volver a la aplicación',
+    text: 'Su respuesta está lista. Envíela a la aplicación para continuar.',
+    submit: 'Continuar',
+  },
   message: {
     setup_done: {
       title: 'Todo listo',

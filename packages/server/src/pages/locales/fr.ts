@@ -95,6 +95,11 @@ export const fr: Messages = {
       passwords_differ: 'Les deux mots de passe sont différents. Saisissez-les à nouveau.',
     },
   },
+  formPost: {
+    title: 'Retour à l’application',
+    text: 'Votre réponse est prête. Envoyez-la à l’application pour continuer.',
+    submit: 'Continuer',
+  },
   message: {
     setup_done: {
       title: 'Tout est prêt',

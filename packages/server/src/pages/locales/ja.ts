@@ -94,6 +94,11 @@ export const ja: Messages = {
       passwords_differ: '2 つのパスワードが一致しません。もう一度入力してください。',
     },
   },
+  formPost: {
+    title: 'アプリケーションに戻る',
+    text: '応答の準備ができました。続けるには、アプリケーションに送信してください。',
+    submit: '続ける',
+  },
   message: {
     setup_done: {
       title: '準備ができました',

@@ -61,6 +61,8 @@ export interface Messages {
     readonly submit: string
     readonly problems: Readonly<Record<Problem<SetupPage>, string>>
   }
+  /** Seen only where scripts are off. */
+  readonly formPost: { readonly title: string; readonly text: string; readonly submit: string }
   readonly message: Readonly<Record<MessagePage['message'], Passage>>
 }
 

@@ -94,6 +94,11 @@ export const ptBR: Messages = {
       passwords_differ: 'As duas senhas não são iguais. Digite-as de novo.',
     },
   },
+  formPost: {
+    title: 'Voltar ao aplicativo',
+    text: 'Sua resposta está pronta. Envie-a ao aplicativo para continuar.',
+    submit: 'Continuar',
+  },
   message: {
     setup_done: {
       title: 'Tudo pronto',
