@@ -14,6 +14,7 @@ export {
   type ClientCredentials,
   defineClientAuth,
 } from './oauth/client-auth/client-auth-method.ts'
+export { defineEndpoint, type EndpointAnswer, type EndpointDefinition } from './oauth/endpoints/endpoint.ts'
 export { newGrantId, revokeGrant } from './oauth/grant-id.ts'
 export { defineGrant, type GrantDefinition } from './oauth/grants/grant.ts'
 export { many, optional, type Params, required } from './oauth/params.ts'

@@ -4,18 +4,18 @@ import { stylesheet, stylesheetFolder } from '../pages/stylesheet.ts'
 import { accountRoutes } from './account-routes.ts'
 import { authorizeRoutes } from './authorize-routes.ts'
 import { consentRoutes } from './consent-routes.ts'
+import { endpointRoutes } from './endpoint-routes.ts'
 import { discoveryRoutes } from './discovery-routes.ts'
 import { loginRoutes } from './login-routes.ts'
 import { oauthJson } from './oauth-json.ts'
 import { requestId, sendErrorPage } from './render.ts'
 import { beginCall, type ServerContext } from './server-context.ts'
-import { tokenRoutes } from './token-routes.ts'
 import { userInfoRoutes } from './userinfo-routes.ts'
 
 /** All routes, and what happens to a request that none of them takes or that fails. */
 export function createApp(context: ServerContext): Hono {
   const app = new Hono()
-  tokenRoutes(app, context)
+  endpointRoutes(app, context)
   userInfoRoutes(app, context)
   discoveryRoutes(app, context)
   authorizeRoutes(app, context)
@@ -43,7 +43,6 @@ function isForPrograms(path: string): boolean {
 }
 
 const methodsOf: Readonly<Record<string, string>> = {
-  '/oauth/token': 'POST',
   '/userinfo': 'GET, POST',
   '/.well-known/jwks.json': 'GET',
   '/.well-known/openid-configuration': 'GET',
@@ -52,7 +51,8 @@ const methodsOf: Readonly<Record<string, string>> = {
 
 async function notFound(c: Context, context: ServerContext): Promise<Response> {
   if (isForPrograms(c.req.path)) {
-    const allow = methodsOf[c.req.path]
+    const isEndpoint = context.registry.endpoints.has(c.req.path.slice(1))
+    const allow = isEndpoint ? 'POST' : methodsOf[c.req.path]
     const description = allow === undefined ? 'There is no such endpoint' : `Use ${allow}`
     const body = { error: 'invalid_request', error_description: description }
     return oauthJson(allow === undefined ? 404 : 405, body, allow === undefined ? {} : { allow })

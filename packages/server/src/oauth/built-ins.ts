@@ -1,6 +1,7 @@
 import { clientSecretBasic } from './client-auth/client-secret-basic.ts'
 import { clientSecretPost } from './client-auth/client-secret-post.ts'
 import { none } from './client-auth/none.ts'
+import { tokenEndpoint } from './endpoints/token.ts'
 import { authorizationCodeGrant } from './grants/authorization-code.ts'
 import { clientCredentialsGrant } from './grants/client-credentials.ts'
 import { refreshTokenGrant } from './grants/refresh-token.ts'
@@ -14,6 +15,7 @@ import { opaque } from './token-formats/opaque.ts'
 
 /** What the server knows without extensions; made with the same functions as an extension. */
 export const builtIns: readonly Plug[] = [
+  tokenEndpoint,
   authorizationCodeGrant,
   refreshTokenGrant,
   clientCredentialsGrant,

@@ -7,24 +7,18 @@ import { userInfoRules } from './endpoints/userinfo.ts'
 import { parameterRules } from './params.ts'
 import type { Registry } from './registry.ts'
 import type { Rule } from './rule.ts'
-import { tokenEndpointRules } from './token/endpoint.ts'
 
 /** The rules of each endpoint and stage, in the order in which they are checked. */
 export function endpointRules(registry: Registry): Readonly<Record<string, readonly Rule[]>> {
-  const grants = [...registry.grants.values()].map(
-    (grant) => [`token ${grant.grantType}`, grant.rules] as const,
-  )
+  const endpoints = [...registry.endpoints.values()].map((endpoint) => [endpoint.path, endpoint.rules] as const)
+  const grants = [...registry.grants.values()].map((grant) => [`grant ${grant.grantType}`, grant.rules] as const)
   return {
     'authorize identify': identifyRules,
     'authorize check': authorizeCheckRules,
     'authorize next step': nextStepRules,
     'authorize decision': decisionRules,
-    token: [
-      ...parameterRules,
-      ...tokenEndpointRules.beforeClient,
-      ...clientAuthRules(registry),
-      ...tokenEndpointRules.afterClient,
-    ],
+    'every endpoint': [...parameterRules, ...clientAuthRules(registry)],
+    ...Object.fromEntries(endpoints),
     ...Object.fromEntries(grants),
     userinfo: userInfoRules,
   }

@@ -8,7 +8,6 @@ import { openidScopes } from './scope.ts'
 /** Where the endpoints are, below the issuer; Auth0's paths. */
 export const endpointPaths = {
   authorization: 'authorize',
-  token: 'oauth/token',
   userInfo: 'userinfo',
   jwks: '.well-known/jwks.json',
 } as const
@@ -21,7 +20,7 @@ export function metadata(issuer: string, registry: Registry, uiLocales: readonly
   return {
     issuer,
     authorization_endpoint: `${issuer}${endpointPaths.authorization}`,
-    token_endpoint: `${issuer}${endpointPaths.token}`,
+    ...Object.assign({}, ...[...registry.endpoints.values()].map((endpoint) => endpoint.metadata(`${issuer}${endpoint.path}`))),
     userinfo_endpoint: `${issuer}${endpointPaths.userInfo}`,
     jwks_uri: `${issuer}${endpointPaths.jwks}`,
     scopes_supported: openidScopes,

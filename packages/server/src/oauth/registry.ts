@@ -1,10 +1,13 @@
 import type { ClientAuthMethod } from './client-auth/client-auth-method.ts'
+import type { Endpoint } from './endpoints/endpoint.ts'
 import type { Grant } from './grants/grant.ts'
 import type { ResponseMode } from './response-modes/response-mode.ts'
 import type { TokenFormat } from './token-formats/token-format.ts'
 
 /** Everything that plugs in, by name. Built-ins and extensions come the same way. */
 export interface Registry {
+  /** By path. */
+  readonly endpoints: ReadonlyMap<string, Endpoint>
   readonly grants: ReadonlyMap<string, Grant>
   readonly clientAuthMethods: ReadonlyMap<string, ClientAuthMethod>
   readonly responseModes: ReadonlyMap<string, ResponseMode>
@@ -12,6 +15,7 @@ export interface Registry {
 }
 
 export type Plug =
+  | { readonly plug: 'endpoint'; readonly endpoint: Endpoint }
   | { readonly plug: 'grant'; readonly grant: Grant }
   | { readonly plug: 'client_auth_method'; readonly method: ClientAuthMethod }
   | { readonly plug: 'response_mode'; readonly mode: ResponseMode }
@@ -19,12 +23,16 @@ export type Plug =
 
 /** Collects plugs under their names. Throws at boot when a name is taken twice or a kind has none. */
 export function createRegistry(plugs: readonly Plug[]): Registry {
+  const endpoints = new Map<string, Endpoint>()
   const grants = new Map<string, Grant>()
   const clientAuthMethods = new Map<string, ClientAuthMethod>()
   const responseModes = new Map<string, ResponseMode>()
   const tokenFormats = new Map<string, TokenFormat>()
   for (const plug of plugs) {
     switch (plug.plug) {
+      case 'endpoint':
+        add(endpoints, 'endpoint', plug.endpoint.path, plug.endpoint)
+        break
       case 'grant':
         add(grants, 'grant', plug.grant.grantType, plug.grant)
         break
@@ -41,10 +49,10 @@ export function createRegistry(plugs: readonly Plug[]): Registry {
         plug satisfies never
     }
   }
-  for (const [kind, map] of Object.entries({ grants, clientAuthMethods, responseModes, tokenFormats })) {
+  for (const [kind, map] of Object.entries({ endpoints, grants, clientAuthMethods, responseModes, tokenFormats })) {
     if (map.size === 0) throw new Error(`the registry has no ${kind}`)
   }
-  return { grants, clientAuthMethods, responseModes, tokenFormats }
+  return { endpoints, grants, clientAuthMethods, responseModes, tokenFormats }
 }
 
 function add<Value>(map: Map<string, Value>, kind: string, name: string, value: Value): void {

@@ -1,0 +1,41 @@
+import { isConfidential } from '../../domain/client.ts'
+import { readParams, required } from '../params.ts'
+import { refuse } from '../refusal.ts'
+import { rule } from '../rule.ts'
+import { issue } from '../token/issue.ts'
+import { defineEndpoint } from './endpoint.ts'
+
+const unsupportedGrantType = rule({
+  id: 'token.grant_type_unsupported',
+  clause: 'RFC 6749 §5.2',
+  error: 'unsupported_grant_type',
+  description: 'Unsupported grant type',
+})
+const grantNotAllowed = rule({
+  id: 'token.grant_type_not_allowed',
+  clause: 'RFC 6749 §5.2',
+  error: 'unauthorized_client',
+  description: 'Grant type not allowed for the client.',
+})
+const publicClient = rule({
+  id: 'token.public_client',
+  clause: 'RFC 6749 §4.4',
+  error: 'unauthorized_client',
+  description: 'This grant is for clients that authenticate',
+})
+
+/** The token endpoint (RFC 6749 §3.2): what every grant shares, so that none can forget it. */
+export const tokenEndpoint = defineEndpoint({
+  path: 'oauth/token',
+  params: { grant_type: required() },
+  rules: [unsupportedGrantType, grantNotAllowed, publicClient],
+  metadata: (url) => ({ token_endpoint: url }),
+  async handle({ params, parameters, client }, call) {
+    const grant = call.registry.grants.get(params.grant_type)
+    if (grant === undefined) throw refuse(unsupportedGrantType)
+    if (!client.grantTypes.includes(grant.grantType)) throw refuse(grantNotAllowed, grant.grantType)
+    if (grant.clientAuth === 'confidential' && !isConfidential(client)) throw refuse(publicClient)
+    const issuance = await grant.decide(readParams(parameters, grant.params), client, call)
+    return { kind: 'json', body: await issue(issuance, client, call) }
+  },
+})
