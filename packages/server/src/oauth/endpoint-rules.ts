@@ -10,8 +10,12 @@ import type { Rule } from './rule.ts'
 
 /** The rules of each endpoint and stage, in the order in which they are checked. */
 export function endpointRules(registry: Registry): Readonly<Record<string, readonly Rule[]>> {
-  const endpoints = [...registry.endpoints.values()].map((endpoint) => [endpoint.path, endpoint.rules] as const)
-  const grants = [...registry.grants.values()].map((grant) => [`grant ${grant.grantType}`, grant.rules] as const)
+  const endpoints = [...registry.endpoints.values()].map(
+    (endpoint) => [endpoint.path, endpoint.rules] as const,
+  )
+  const grants = [...registry.grants.values()].map(
+    (grant) => [`grant ${grant.grantType}`, grant.rules] as const,
+  )
   return {
     'authorize identify': identifyRules,
     'authorize check': authorizeCheckRules,

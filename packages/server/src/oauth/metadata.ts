@@ -20,7 +20,10 @@ export function metadata(issuer: string, registry: Registry, uiLocales: readonly
   return {
     issuer,
     authorization_endpoint: `${issuer}${endpointPaths.authorization}`,
-    ...Object.assign({}, ...[...registry.endpoints.values()].map((endpoint) => endpoint.metadata(`${issuer}${endpoint.path}`))),
+    ...Object.assign(
+      {},
+      ...[...registry.endpoints.values()].map((endpoint) => endpoint.metadata(`${issuer}${endpoint.path}`)),
+    ),
     userinfo_endpoint: `${issuer}${endpointPaths.userInfo}`,
     jwks_uri: `${issuer}${endpointPaths.jwks}`,
     scopes_supported: openidScopes,

@@ -49,7 +49,13 @@ export function createRegistry(plugs: readonly Plug[]): Registry {
         plug satisfies never
     }
   }
-  for (const [kind, map] of Object.entries({ endpoints, grants, clientAuthMethods, responseModes, tokenFormats })) {
+  for (const [kind, map] of Object.entries({
+    endpoints,
+    grants,
+    clientAuthMethods,
+    responseModes,
+    tokenFormats,
+  })) {
     if (map.size === 0) throw new Error(`the registry has no ${kind}`)
   }
   return { endpoints, grants, clientAuthMethods, responseModes, tokenFormats }

@@ -34,7 +34,8 @@ export interface Endpoint {
 }
 
 /** An endpoint as its author writes it: `handle` sees exactly the parameters that it declares. */
-export interface EndpointDefinition<Specs extends ParameterSpecs> extends Omit<Endpoint, 'params' | 'handle'> {
+export interface EndpointDefinition<Specs extends ParameterSpecs>
+  extends Omit<Endpoint, 'params' | 'handle'> {
   readonly params: Specs
   handle(request: EndpointRequest<Specs>, call: Call): Promise<EndpointAnswer>
 }
