@@ -47,9 +47,9 @@ const TOPS: Readonly<Record<string, readonly string[]>> = {
 /** Builtins that are not for everybody. */
 const BUILTINS: Readonly<Record<string, readonly string[]>> = {
   'node:sqlite': ['stores'],
-  'node:http': ['http', 'main.ts', 'server.ts'],
-  'node:https': ['http', 'main.ts', 'server.ts'],
-  'node:net': ['http', 'main.ts', 'server.ts'],
+  'node:http': ['http', 'ports', 'main.ts', 'server.ts'],
+  'node:https': ['http', 'ports', 'main.ts', 'server.ts'],
+  'node:net': ['http', 'ports', 'main.ts', 'server.ts'],
 }
 
 /** What needs no network of a builtin that opens it. */

@@ -23,6 +23,7 @@ export interface Config {
   }
   readonly shutdownGraceSeconds: number
   readonly mail: { readonly smtpUrl?: string; readonly from: string }
+  readonly outgoing: { readonly allowedHosts: readonly string[] }
   readonly log: { readonly level: 'info' | 'warn' | 'error' | 'silent' }
   readonly limits: { readonly requestBodyBytes: number }
 }
@@ -104,6 +105,7 @@ function configOf(given: Settings): Config {
     store: storeOf(given.store, dataDirectory),
     ...(given.masterKey !== undefined && { masterKey: given.masterKey }),
     trustedProxies: given.trustedProxies,
+    outgoing: given.outgoing,
     attackProtection: given.attackProtection,
     shutdownGraceSeconds: given.shutdownGraceSeconds,
     mail: {

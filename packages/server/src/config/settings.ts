@@ -113,6 +113,15 @@ export const settings = z.strictObject(
         defaultText: '`Valetkey <no-reply@localhost>`',
       }),
     }),
+    outgoing: group({
+      allowedHosts: setting(
+        z.array(text('a host, or a host and a port such as internal.example:8443')).max(100).default([]),
+        {
+          description:
+            'Hosts that may be reached although they have private or loopback addresses, for keys, request objects and logout of applications in your own network. `host` or `host:port`; in the environment separated by commas.',
+        },
+      ),
+    }),
     log: group({
       level: setting(oneOf(['info', 'warn', 'error', 'silent']).default('info'), {
         description: 'The least grave events that are logged, as JSON lines on standard error.',

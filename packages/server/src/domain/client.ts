@@ -1,5 +1,5 @@
-import type { ClientId, EpochSeconds } from './ids.ts'
-import type { Sealed } from './secrets.ts'
+import type { ClientId, EpochSeconds, Json } from './ids.ts'
+import type { Hashed, Sealed } from './secrets.ts'
 import type { SigningAlgorithm } from './signing-key.ts'
 
 export type ApplicationType = 'native' | 'spa' | 'regular_web' | 'non_interactive' | 'resource_server'
@@ -28,13 +28,62 @@ export interface Client {
   readonly policyUri?: string
   readonly tosUri?: string
   readonly initiateLoginUri?: string
-  readonly idToken: { readonly signingAlgorithm: SigningAlgorithm; readonly lifetimeSeconds: number }
+  readonly idToken: {
+    readonly signingAlgorithm: SigningAlgorithm
+    readonly lifetimeSeconds: number
+    readonly encryption?: Encryption
+  }
   readonly refreshToken: RefreshTokenPolicy
   readonly pkce: { readonly required: boolean; readonly allowPlain: boolean }
+  /** Public keys that the client signs with, or that are encrypted to; by value or at a URL (RFC 7591 §2 `jwks`, `jwks_uri`). */
+  readonly jwks?: { readonly keys: readonly ClientJwk[] }
+  readonly jwksUri?: string
+  /** The only algorithm that the client's assertions may use (RFC 7591 §2 `token_endpoint_auth_signing_alg`). */
+  readonly tokenEndpointAuthSigningAlgorithm?: string
+  /** What the client's certificate must name (RFC 8705 §2.1.2). */
+  readonly tlsClientAuth?: {
+    readonly kind: 'subject_dn' | 'san_dns' | 'san_uri' | 'san_ip' | 'san_email'
+    readonly value: string
+  }
+  /** Whether each sector gets a `sub` of its own (OpenID Connect Core §8.1); public where it is absent. */
+  readonly pairwise?: { readonly sectorIdentifierUri?: string }
+  readonly userInfo?: { readonly signingAlgorithm?: SigningAlgorithm; readonly encryption?: Encryption }
+  readonly requestObject?: { readonly signingAlgorithm?: string; readonly required?: boolean }
+  /** Where request objects may be fetched from (OpenID Connect Registration §2 `request_uris`). */
+  readonly requestUris?: readonly string[]
+  readonly requirePushedAuthorizationRequests?: boolean
+  readonly defaultMaxAgeSeconds?: number
+  readonly requireAuthTime?: boolean
+  readonly defaultAcrValues?: readonly string[]
+  readonly logout?: ClientLogout
+  /** How the client registered itself (RFC 7592 §3); absent when an administrator made it. */
+  readonly registration?: {
+    readonly accessToken: Hashed
+    readonly metadata: { readonly [member: string]: Json }
+  }
+  /** What the client may exchange tokens for (RFC 8693 §1.1). */
+  readonly tokenExchange?: { readonly impersonation: boolean; readonly delegation: boolean }
   readonly metadata: Readonly<Record<string, string>>
   readonly createdAt: EpochSeconds
   readonly updatedAt: EpochSeconds
   readonly version: number
+}
+
+/** A public JSON Web Key of a client (RFC 7517 §4). */
+export type ClientJwk = { readonly [member: string]: Json }
+
+/** JWE algorithms (RFC 7518 §4.1 and §5.1). */
+export interface Encryption {
+  readonly keyManagement: string
+  readonly content: string
+}
+
+/** How a client learns that its user logged out (OpenID Connect Back-Channel Logout §2.2, Front-Channel Logout §2). */
+export interface ClientLogout {
+  readonly backchannelUri?: string
+  readonly backchannelSessionRequired?: boolean
+  readonly frontchannelUri?: string
+  readonly frontchannelSessionRequired?: boolean
 }
 
 /** Auth0's `refresh_token` member of a client. An absent lifetime never ends. */
@@ -44,6 +93,8 @@ export interface RefreshTokenPolicy {
   readonly leewaySeconds: number
   readonly lifetimeSeconds?: number
   readonly idleLifetimeSeconds?: number
+  /** Further APIs that a refresh token may get access tokens for (Auth0's multi-resource refresh tokens). */
+  readonly policies?: readonly { readonly audience: string; readonly scope: readonly string[] }[]
 }
 
 /** Whether the client can keep a secret (RFC 6749 §2.1). */

@@ -39,12 +39,46 @@ export interface Mailer {
   send(mail: Mail): Promise<void>
 }
 
+export interface OutgoingRequest {
+  readonly url: string
+  readonly method?: 'GET' | 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Longest answer that is read. */
+  readonly maxBytes?: number
+  readonly timeoutMilliseconds?: number
+}
+
+export interface IncomingAnswer {
+  readonly status: number
+  readonly contentType: string
+  readonly text: string
+}
+
+/**
+ * The only way out. It follows no redirect, limits size and time, and reaches no private, loopback or link-local address
+ * that the configuration does not allow; the address that was checked is the one that is connected to.
+ */
+export interface Fetcher {
+  /** Throws `FetchRefused` when the address is not allowed, the answer too long or too late, or nobody answers. */
+  fetch(request: OutgoingRequest): Promise<IncomingAnswer>
+}
+
+/** An outgoing request that was not made or not answered. `why` is for our log. */
+export class FetchRefused extends Error {
+  constructor(why: string, options?: ErrorOptions) {
+    super(why, options)
+    this.name = 'FetchRefused'
+  }
+}
+
 export interface Ports {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
   readonly sealer: Sealer
   readonly mailer: Mailer
+  readonly fetcher: Fetcher
 }
 
 /** A random string of `length` bytes in base64url; 32 bytes satisfy every entropy rule of RFC 6749 §10.10. */

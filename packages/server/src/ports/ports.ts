@@ -1,6 +1,7 @@
 // Owns the ways out of the process: time, randomness, log, seals and mail. Knows no protocol.
 import { join } from 'node:path'
 import type { Clock, Mailer, Ports, Random } from '../domain/ports.ts'
+import { guardedFetcher } from './guarded-fetcher.ts'
 import { createLogger, type LogLevel } from './logger.ts'
 import { outboxMailer } from './mailer.ts'
 import { type KeyPlace, loadMasterKey } from './master-key.ts'
@@ -14,6 +15,7 @@ export interface PortSettings extends KeyPlace {
   readonly dataDirectory: string
   readonly mail: { readonly smtpUrl?: string; readonly from: string }
   readonly log: { readonly level: LogLevel }
+  readonly outgoing: { readonly allowedHosts: readonly string[] }
 }
 
 /** The ports that the configuration asks for; `given` ones take their place. Throws `MasterKeyMistake`. */
@@ -25,6 +27,7 @@ export function openPorts(config: PortSettings, given: Partial<Ports> = {}): Por
     random,
     logger: given.logger ?? createLogger(config.log.level),
     sealer: given.sealer ?? createSealer([loadMasterKey(config, random)], random),
+    fetcher: given.fetcher ?? guardedFetcher(config.outgoing),
     mailer: given.mailer ?? openMailer(config, clock, random),
   }
 }
