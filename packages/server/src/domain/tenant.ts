@@ -16,8 +16,12 @@ export interface TenantSettings {
   readonly supportUrl?: string
   /** Appended when a request names no API. */
   readonly defaultAudience?: string
+  /** Name of the connection whose users the password grant serves. */
+  readonly defaultDirectory?: string
   readonly sessionLifetimeSeconds: number
   readonly idleSessionLifetimeSeconds: number
+  /** Authentication contexts that this tenant speaks of, and the methods (RFC 8176) that reach each. */
+  readonly acrValues?: readonly { readonly value: string; readonly methods: readonly string[] }[]
   /** Who may change the tenant; empty until the first one used the set-up link. */
   readonly administrators: readonly UserId[]
   readonly colors: { readonly primary: string; readonly pageBackground: string }

@@ -23,6 +23,20 @@ export interface AuthorizationRequest {
   readonly maxAgeSeconds?: number
   readonly loginHint?: string
   readonly uiLocales?: string
+  /** Claims asked for one by one (OpenID Connect Core §5.5). */
+  readonly claims?: RequestedClaims
+  /** Authentication contexts that are wanted, the best first. */
+  readonly acrValues: readonly string[]
+  /** `sub` of the user that the client expects (`id_token_hint`). */
+  readonly expectedSubject?: string
+}
+
+export interface RequestedClaims {
+  readonly userInfo: readonly string[]
+  readonly idToken: readonly string[]
+  /** Only this user will do. */
+  readonly subject?: string
+  readonly acr?: { readonly values: readonly string[]; readonly essential: boolean }
 }
 
 export interface RequestedRedirectUri {

@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono'
 import { endSession } from '../accounts/sessions.ts'
 import type { Login } from '../domain/session.ts'
 import { decide, pending } from '../oauth/authorize/authorize.ts'
-import { consentAudience, requiredScopes } from '../oauth/authorize/consent.ts'
+import { askedScopes, consentAudience, requiredScopes } from '../oauth/authorize/consent.ts'
 import type { Pending } from '../oauth/authorize/outcome.ts'
 import type { Call } from '../oauth/call.ts'
 import { consentPage } from '../pages/consent.ts'
@@ -74,7 +74,7 @@ async function show(
       ...(claims.picture !== undefined && { picture: claims.picture }),
     },
     ...(api !== undefined && { apiName: api.name }),
-    scopes: request.scope.map((value) => {
+    scopes: askedScopes(request).map((value) => {
       const description = api?.scopes.find((scope) => scope.value === value)?.description
       return {
         value,

@@ -35,6 +35,20 @@ export const supportedClaims: readonly string[] = [
   'address',
 ]
 
+/** The scope that a claim belongs to (OpenID Connect Core §5.4); `undefined` for a claim that this server does not have. */
+export function scopeOfClaim(name: string): 'profile' | 'email' | 'phone' | 'address' | undefined {
+  if (profileClaims.some((claim) => claim === name) || name === 'updated_at') return 'profile'
+  if (name === 'email' || name === 'email_verified') return 'email'
+  if (name === 'phone_number' || name === 'phone_number_verified') return 'phone'
+  return name === 'address' ? 'address' : undefined
+}
+
+/** The named claims, as far as the user has them (OpenID Connect Core §5.5). */
+export function namedClaimsOf(user: User, names: readonly string[]): Readonly<Record<string, unknown>> {
+  const all = claimsOf(user, ['profile', 'email', 'phone', 'address'])
+  return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)))
+}
+
 /** A user's claims for the granted scopes (OpenID Connect Core §5.4): only those that the user has. `updated_at` in seconds. */
 export function claimsOf(user: User, scope: readonly string[]): Readonly<Record<string, unknown>> {
   const claims: Record<string, unknown> = {}

@@ -38,6 +38,7 @@ async function aScene(t: TestContext, given: GivenApi = {}): Promise<Scene> {
     dataDirectory: '.',
     mail: { from: '' },
     log: { level: 'silent' },
+    outgoing: { allowedHosts: [] },
   })
   const asked: string[] = []
   const options: ProtectOptions = {

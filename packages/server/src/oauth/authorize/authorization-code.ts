@@ -14,6 +14,10 @@ export interface AuthorizationCode {
   readonly scope: readonly string[]
   readonly audience?: string
   readonly nonce?: string
+  readonly methods: readonly string[]
+  readonly acr?: string
+  readonly idTokenClaims?: readonly string[]
+  readonly userInfoClaims?: readonly string[]
   readonly expiresAt: EpochSeconds
 }
 

@@ -8,13 +8,15 @@ import {
   transactionKind,
   transactionLifetimeSeconds,
 } from '../../domain/transaction.ts'
+import { reachedAcr } from '../acr.ts'
 import type { Call } from '../call.ts'
 import type { RawParameters } from '../params.ts'
 import { Refusal, refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
+import { subjectFor } from '../subject.ts'
 import { apiOf } from '../target.ts'
 import { check } from './checks.ts'
-import { consentAudience, consentNeeded, rememberConsent } from './consent.ts'
+import { askedScopes, consentAudience, consentNeeded, rememberConsent } from './consent.ts'
 import { identify } from './identify.ts'
 import { issueResponse } from './issue.ts'
 import { nextStep, type Step } from './next-step.ts'
@@ -82,7 +84,7 @@ export async function decide(
     return finishTransaction(id, request, { kind: 'refuse', rule: ownerDeclined }, call)
   }
   await rememberConsent(request, decision.ticked, step.login, call)
-  const scope = request.scope.filter((value) => value === 'openid' || decision.ticked.includes(value))
+  const scope = askedScopes(request).filter((value) => value === 'openid' || decision.ticked.includes(value))
   return finishTransaction(id, request, { kind: 'issue', login: step.login, scope }, call)
 }
 
@@ -125,11 +127,19 @@ async function stepOf(transaction: Transaction, login: Login | undefined, call: 
     login && (await call.store.consents.find(login.user.id, request.clientId, consentAudience(request)))
   return nextStep(request, {
     login,
+    subject: login && client && subjectFor(login.user, client, call),
+    reachesAcr: reachesAcr(request, login, call),
     authenticated: transaction.authenticated,
     consentNeeded: client === undefined || consentNeeded(request, client, api),
     consent,
     now: call.now,
   })
+}
+
+// OpenID Connect Core §5.5.1.1: an essential acr with values that the login did not reach fails the request.
+function reachesAcr({ claims }: AuthorizationRequest, login: Login | undefined, call: Call): boolean {
+  if (login === undefined || claims?.acr?.essential !== true || claims.acr.values.length === 0) return true
+  return reachedAcr(claims.acr.values, login.session.methods, call.tenant) !== undefined
 }
 
 type FinalStep = Extract<Step, { kind: 'issue' | 'refuse' }>

@@ -12,8 +12,8 @@ const malformed = rule({
 /** In seconds; 0 is not absent, but asks for a new login. */
 export const checkMaxAge = defineCheck<number | undefined>({
   rules: [malformed],
-  check({ max_age }) {
-    if (max_age === undefined) return undefined
+  check({ max_age }, client) {
+    if (max_age === undefined) return client.defaultMaxAgeSeconds
     if (!/^\d{1,10}$/.test(max_age)) throw refuse(malformed)
     return Number(max_age)
   },

@@ -3,6 +3,9 @@ import type { Call } from '../call.ts'
 import { parameterRules, type RawParameters, readParams } from '../params.ts'
 import type { Rule } from '../rule.ts'
 import { authorizeParams } from './check.ts'
+import { checkAcrValues } from './check-acr.ts'
+import { checkClaims } from './check-claims.ts'
+import { checkIdTokenHint } from './check-id-token-hint.ts'
 import { checkMaxAge } from './check-max-age.ts'
 import { checkOpenid } from './check-openid.ts'
 import { checkPkce } from './check-pkce.ts'
@@ -23,6 +26,9 @@ export const authorizeCheckRules: readonly Rule[] = [
   ...checkPkce.rules,
   ...checkPrompt.rules,
   ...checkMaxAge.rules,
+  ...checkClaims.rules,
+  ...checkAcrValues.rules,
+  ...checkIdTokenHint.rules,
   ...checkTarget.rules,
 ]
 
@@ -36,6 +42,9 @@ export async function check(raw: RawParameters, to: Destination, call: Call): Pr
   const pkce = await checkPkce.check(params, to.client, call)
   const prompt = await checkPrompt.check(params, to.client, call)
   const maxAgeSeconds = await checkMaxAge.check(params, to.client, call)
+  const claims = await checkClaims.check(params, to.client, call)
+  const acrValues = await checkAcrValues.check(params, to.client, call)
+  const expectedSubject = await checkIdTokenHint.check(params, to.client, call)
   const target = await checkTarget.check(params, to.client, call)
   return {
     clientId: to.client.id,
@@ -44,8 +53,11 @@ export async function check(raw: RawParameters, to: Destination, call: Call): Pr
     responseType,
     responseMode,
     prompt,
+    acrValues,
     ...target,
     ...(pkce !== undefined && { pkce }),
+    ...(claims !== undefined && { claims }),
+    ...(expectedSubject !== undefined && { expectedSubject }),
     ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
     ...(params.state !== undefined && { state: params.state }),
     ...(nonce !== undefined && { nonce }),

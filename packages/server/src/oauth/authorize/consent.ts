@@ -3,8 +3,17 @@ import type { ResourceServer } from '../../domain/resource-server.ts'
 import type { Login } from '../../domain/session.ts'
 import type { AuthorizationRequest } from '../../domain/transaction.ts'
 import type { Call } from '../call.ts'
+import { scopeOfClaim } from '../claims.ts'
 import { isVerifiable } from '../redirect-uri.ts'
 import { openidScopes } from '../scope.ts'
+
+/** What the owner is asked for: the scopes, and those that claims asked for one by one belong to (OpenID Connect Core §5.5). */
+export function askedScopes({ scope, claims }: AuthorizationRequest): readonly string[] {
+  const ofClaims = [...(claims?.userInfo ?? []), ...(claims?.idToken ?? [])].flatMap(
+    (name) => scopeOfClaim(name) ?? [],
+  )
+  return [...new Set([...scope, ...ofClaims])]
+}
 
 /** Scopes that the owner cannot leave out: without `openid` the request would be another protocol. */
 export const requiredScopes: readonly string[] = ['openid']
@@ -38,16 +47,14 @@ export async function rememberConsent(
   const audience = consentAudience(request)
   const before = await call.store.consents.find(login.user.id, request.clientId, audience)
   const isGranted = (scope: string) => requiredScopes.includes(scope) || ticked.includes(scope)
-  const untouched = (scope: string) => !request.scope.includes(scope)
+  const asked = askedScopes(request)
+  const untouched = (scope: string) => !asked.includes(scope)
   await call.store.consents.save({
     userId: login.user.id,
     clientId: request.clientId,
     audience,
-    granted: [...(before?.granted ?? []).filter(untouched), ...request.scope.filter(isGranted)],
-    declined: [
-      ...(before?.declined ?? []).filter(untouched),
-      ...request.scope.filter((scope) => !isGranted(scope)),
-    ],
+    granted: [...(before?.granted ?? []).filter(untouched), ...asked.filter(isGranted)],
+    declined: [...(before?.declined ?? []).filter(untouched), ...asked.filter((scope) => !isGranted(scope))],
     updatedAt: call.now,
   })
 }

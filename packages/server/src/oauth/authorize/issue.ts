@@ -3,9 +3,12 @@ import { randomToken } from '../../domain/ports.ts'
 import { hashed } from '../../domain/secrets.ts'
 import type { Login } from '../../domain/session.ts'
 import type { AuthorizationRequest } from '../../domain/transaction.ts'
+import { reachedAcr } from '../acr.ts'
 import type { Call } from '../call.ts'
+import { scopeOfClaim } from '../claims.ts'
 import { newGrantId } from '../grant-id.ts'
 import type { ResponseParameters } from '../response-modes/response-mode.ts'
+import { intersect } from '../scope.ts'
 import { apiOf } from '../target.ts'
 import type { Issuance } from '../token/issuance.ts'
 import { issueFrontChannel } from '../token/issue.ts'
@@ -47,17 +50,32 @@ async function issuanceOf(
   { login, scope }: Approval,
   call: Call,
 ): Promise<Issuance> {
+  const { session, user } = login
   const api = await apiOf(request.audience, call)
+  const acr = reachedAcr(
+    [...request.acrValues, ...(request.claims?.acr?.values ?? [])],
+    session.methods,
+    call.tenant,
+  )
+  const allowed = (names: readonly string[] = []) =>
+    names.filter((name) => scope.includes(scopeOfClaim(name) ?? ''))
   return {
     subject: {
       kind: 'user',
-      user: login.user,
-      authenticatedAt: login.session.authenticatedAt,
-      sessionId: login.session.id,
-      idToken: { sid: login.session.id, ...(request.nonce !== undefined && { nonce: request.nonce }) },
+      user,
+      authenticatedAt: session.authenticatedAt,
+      sessionId: session.id,
+      idToken: {
+        sid: session.id,
+        methods: session.methods,
+        ...(request.nonce !== undefined && { nonce: request.nonce }),
+        ...(acr !== undefined && { acr }),
+        ...(request.claims !== undefined && { claims: allowed(request.claims.idToken) }),
+      },
     },
-    grantId: newGrantId(call.ports.random),
-    scope,
+    grantId: newGrantId(call),
+    scope: intersect(request.scope, scope),
+    ...(request.claims !== undefined && { userInfoClaims: allowed(request.claims.userInfo) }),
     ...(api !== undefined && { api }),
     refreshToken: { kind: 'none' },
   }
@@ -65,23 +83,28 @@ async function issuanceOf(
 
 async function issueCode(
   request: AuthorizationRequest,
-  { grantId }: Issuance,
-  { login: { session, user }, scope }: Approval,
+  issuance: Issuance,
+  { login: { session, user } }: Approval,
   call: Call,
 ): Promise<string> {
   const code = randomToken(call.ports.random)
+  const idToken = issuance.subject.kind === 'user' ? issuance.subject.idToken : {}
   const body: AuthorizationCode = {
     clientId: request.clientId,
     redirectUri: request.redirectUri,
-    grantId,
+    grantId: issuance.grantId,
     userId: user.id,
     sessionId: session.id,
     authenticatedAt: session.authenticatedAt,
-    scope,
+    methods: session.methods,
+    scope: issuance.scope,
     expiresAt: call.now + codeLifetimeSeconds,
     ...(request.pkce !== undefined && { pkce: request.pkce }),
     ...(request.audience !== undefined && { audience: request.audience }),
     ...(request.nonce !== undefined && { nonce: request.nonce }),
+    ...(idToken.acr !== undefined && { acr: idToken.acr }),
+    ...(idToken.claims !== undefined && { idTokenClaims: idToken.claims }),
+    ...(issuance.userInfoClaims !== undefined && { userInfoClaims: issuance.userInfoClaims }),
   }
   await call.store.artifacts.put(
     authorizationCode,

@@ -4,6 +4,7 @@ import type { Login } from '../../domain/session.ts'
 import type { AuthorizationRequest } from '../../domain/transaction.ts'
 import type { Rule } from '../rule.ts'
 import { rule } from '../rule.ts'
+import { askedScopes } from './consent.ts'
 
 const loginRequired = rule({
   id: 'authorize.login_required',
@@ -24,10 +25,20 @@ const userBlocked = rule({
   // auth0-spa-js and Lock compare this sentence.
   description: 'user is blocked',
 })
-export const nextStepRules = [loginRequired, userBlocked, consentRequired] as const
+const acrNotReached = rule({
+  id: 'authorize.acr_not_reached',
+  clause: 'OIDC Core §5.5.1.1',
+  error: 'access_denied',
+  description: 'The login does not reach the essential authentication context',
+})
+export const nextStepRules = [loginRequired, acrNotReached, userBlocked, consentRequired] as const
 
 export interface Progress {
   readonly login: Login | undefined
+  /** The `sub` by which this client knows whoever is logged in. */
+  readonly subject: string | undefined
+  /** Whether the login reached an authentication context that the client cannot do without. */
+  readonly reachesAcr: boolean
   /** The session that was made for this very request, if one was. */
   readonly authenticated: SessionId | undefined
   /** Whether the client's and API's rules ask the owner at all. */
@@ -49,6 +60,7 @@ export function nextStep(request: AuthorizationRequest, progress: Progress): Ste
   if (login === undefined || mustLogInAgain(request, login, progress)) {
     return silent ? { kind: 'refuse', rule: loginRequired } : { kind: 'login' }
   }
+  if (!progress.reachesAcr) return { kind: 'refuse', rule: acrNotReached }
   if (login.user.blocked) return { kind: 'refuse', rule: userBlocked }
   if (mustAsk(request, progress)) {
     return silent ? { kind: 'refuse', rule: consentRequired } : { kind: 'consent', login }
@@ -57,6 +69,8 @@ export function nextStep(request: AuthorizationRequest, progress: Progress): Ste
 }
 
 function mustLogInAgain(request: AuthorizationRequest, login: Login, progress: Progress): boolean {
+  const expected = request.expectedSubject ?? request.claims?.subject
+  if (expected !== undefined && expected !== progress.subject) return true
   if (progress.authenticated === login.session.id) return false
   // With one account per browser, choosing an account is logging in.
   if (request.prompt.includes('login') || request.prompt.includes('select_account')) return true
@@ -70,10 +84,10 @@ function mustAsk(request: AuthorizationRequest, { consent, consentNeeded }: Prog
   if (request.prompt.includes('consent')) return true
   if (!consentNeeded) return false
   const asked = [...(consent?.granted ?? []), ...(consent?.declined ?? [])]
-  return consent === undefined || request.scope.some((scope) => !asked.includes(scope))
+  return consent === undefined || askedScopes(request).some((scope) => !asked.includes(scope))
 }
 
 // What the owner left out once stays out, also where the client need not ask.
 function grantedScope(request: AuthorizationRequest, { consent }: Progress): readonly string[] {
-  return request.scope.filter((scope) => consent === undefined || !consent.declined.includes(scope))
+  return askedScopes(request).filter((scope) => consent === undefined || !consent.declined.includes(scope))
 }

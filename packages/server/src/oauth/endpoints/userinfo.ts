@@ -1,7 +1,8 @@
 import type { Call } from '../call.ts'
-import { claimsOf } from '../claims.ts'
+import { claimsOf, namedClaimsOf } from '../claims.ts'
 import { Refusal, refuse } from '../refusal.ts'
 import { type Rule, rule } from '../rule.ts'
+import { subjectFor } from '../subject.ts'
 import { readAccessToken, userInfoAudience } from '../token/access-token.ts'
 
 const noToken = rule({
@@ -78,5 +79,11 @@ async function claimsFor(
   if (!claims.scope.includes('openid')) throw refuse(insufficientScope)
   const user = claims.userId === undefined ? undefined : await call.store.users.find(claims.userId)
   if (user === undefined || user.blocked) throw refuse(invalidToken, 'the user is gone or blocked')
-  return { sub: user.id, ...claimsOf(user, claims.scope) }
+  const client = await call.store.clients.find(claims.clientId)
+  if (client === undefined) throw refuse(invalidToken, 'the client is gone')
+  return {
+    ...claimsOf(user, claims.scope),
+    ...namedClaimsOf(user, claims.userInfoClaims ?? []),
+    sub: subjectFor(user, client, call),
+  }
 }

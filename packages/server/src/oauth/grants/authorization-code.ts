@@ -91,10 +91,17 @@ async function issuanceOf(code: AuthorizationCode, call: Call) {
       user,
       authenticatedAt: code.authenticatedAt,
       sessionId: code.sessionId,
-      idToken: { sid: code.sessionId, ...(code.nonce !== undefined && { nonce: code.nonce }) },
+      idToken: {
+        sid: code.sessionId,
+        methods: code.methods,
+        ...(code.nonce !== undefined && { nonce: code.nonce }),
+        ...(code.acr !== undefined && { acr: code.acr }),
+        ...(code.idTokenClaims !== undefined && { claims: code.idTokenClaims }),
+      },
     },
     grantId: code.grantId,
     scope: code.scope,
+    ...(code.userInfoClaims !== undefined && { userInfoClaims: code.userInfoClaims }),
     ...(api !== undefined && { api }),
     refreshToken: { kind: 'new' as const },
   }

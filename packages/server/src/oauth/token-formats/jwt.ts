@@ -1,6 +1,5 @@
 import { compactVerify, decodeProtectedHeader } from 'jose'
-import type { ClientId, GrantId, UserId } from '../../domain/ids.ts'
-import { randomToken } from '../../domain/ports.ts'
+import type { ClientId, GrantId, TokenId, UserId } from '../../domain/ids.ts'
 import type { TokenDialect } from '../../domain/resource-server.ts'
 import type { Call } from '../call.ts'
 import { type AccessTokenClaims, defineTokenFormat } from './token-format.ts'
@@ -11,10 +10,9 @@ export const jwt = defineTokenFormat({
   async mint(claims, api, call) {
     const dialect = api?.tokenDialect ?? 'access_token'
     const typ = dialect === 'rfc9068_profile' ? 'at+jwt' : 'JWT'
-    const jti = `${claims.grantId}.${randomToken(call.ports.random, 16)}`
     return call.keys.sign(api?.signingAlgorithm ?? 'RS256', typ, {
       ...claims.extra,
-      ...payload(claims, dialect, jti),
+      ...payload(claims, dialect),
     })
   },
   async read(token, call) {
@@ -35,10 +33,10 @@ interface Payload {
   readonly jti: string
   readonly gty?: string
   readonly auth_time?: number
+  readonly userinfo_claims?: readonly string[]
 }
 
-/** `jti` begins with the grant, so that a token can be refused once its grant is revoked (RFC 6749 §10.5). */
-function payload(claims: AccessTokenClaims, dialect: TokenDialect, jti: string): Payload {
+function payload(claims: AccessTokenClaims, dialect: TokenDialect): Payload {
   const [audience = '', ...others] = claims.audience
   const common = {
     iss: claims.issuer,
@@ -47,7 +45,8 @@ function payload(claims: AccessTokenClaims, dialect: TokenDialect, jti: string):
     iat: claims.issuedAt,
     exp: claims.expiresAt,
     ...(claims.scope.length > 0 && { scope: claims.scope.join(' ') }),
-    jti,
+    jti: claims.tokenId,
+    ...(claims.userInfoClaims !== undefined && { userinfo_claims: claims.userInfoClaims }),
   }
   // RFC 9068 §2.2; Auth0's dialect names the client `azp` and says how a token without a user came to be.
   if (dialect === 'rfc9068_profile') {
@@ -90,8 +89,10 @@ function fromPayload(claims: Payload): AccessTokenClaims {
     ...(claims.sub !== `${clientId}@clients` && { userId: claims.sub as UserId }),
     clientId,
     grantId: (claims.jti.split('.')[0] ?? '') as GrantId,
+    tokenId: claims.jti as TokenId,
     audience: typeof claims.aud === 'string' ? [claims.aud] : claims.aud,
     scope: claims.scope?.split(' ') ?? [],
+    ...(claims.userinfo_claims !== undefined && { userInfoClaims: claims.userinfo_claims }),
     issuedAt: claims.iat,
     expiresAt: claims.exp,
   }

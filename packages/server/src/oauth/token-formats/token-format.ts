@@ -1,4 +1,4 @@
-import type { ClientId, EpochSeconds, GrantId, UserId } from '../../domain/ids.ts'
+import type { ClientId, EpochSeconds, GrantId, TokenId, UserId } from '../../domain/ids.ts'
 import type { ResourceServer } from '../../domain/resource-server.ts'
 import type { Call } from '../call.ts'
 import type { Plug } from '../registry.ts'
@@ -11,6 +11,8 @@ export interface AccessTokenClaims {
   readonly userId?: UserId
   readonly clientId: ClientId
   readonly grantId: GrantId
+  /** The token's `jti` (RFC 7519 §4.1.7): begins with the grant, so that a token tells which grant it dies with. */
+  readonly tokenId: TokenId
   readonly audience: readonly string[]
   readonly scope: readonly string[]
   readonly issuedAt: EpochSeconds
@@ -19,6 +21,8 @@ export interface AccessTokenClaims {
   readonly authenticatedAt?: EpochSeconds
   /** Auth0's `gty`: how a token came to be when no user was asked. */
   readonly grantLabel?: string
+  /** Claims that UserInfo answers beside those of the scopes (OpenID Connect Core §5.5). */
+  readonly userInfoClaims?: readonly string[]
   readonly extra?: Readonly<Record<string, unknown>>
 }
 

@@ -1,6 +1,7 @@
 import type { Client } from '../../domain/client.ts'
 import type { ResourceServer } from '../../domain/resource-server.ts'
 import type { Call } from '../call.ts'
+import { isGrantRevoked, newTokenId } from '../grant-id.ts'
 import type { AccessTokenClaims } from '../token-formats/token-format.ts'
 import type { Issuance } from './issuance.ts'
 
@@ -30,11 +31,13 @@ export function accessTokenClaims(
     ...(subject.kind === 'user' && { userId: subject.user.id, authenticatedAt: subject.authenticatedAt }),
     clientId: client.id,
     grantId: issuance.grantId,
+    tokenId: newTokenId(issuance.grantId, call),
     audience: audienceOf(issuance, call.issuer),
     scope: issuance.scope,
     issuedAt: call.now,
     expiresAt: call.now + lifetime,
     ...(issuance.grantLabel !== undefined && { grantLabel: issuance.grantLabel }),
+    ...(issuance.userInfoClaims !== undefined && { userInfoClaims: issuance.userInfoClaims }),
     ...(issuance.extraClaims !== undefined && { extra: issuance.extraClaims }),
   }
 }
@@ -61,7 +64,7 @@ export function mintAccessToken(claims: AccessTokenClaims, issuance: Issuance, c
 export async function readAccessToken(token: string, call: Call): Promise<AccessTokenClaims | undefined> {
   for (const format of call.registry.tokenFormats.values()) {
     const claims = await format.read(token, call)
-    if (claims !== undefined) return (await call.store.grants.isRevoked(claims.grantId)) ? undefined : claims
+    if (claims !== undefined) return (await isGrantRevoked(claims, call)) ? undefined : claims
   }
   return undefined
 }

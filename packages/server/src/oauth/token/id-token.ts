@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Client } from '../../domain/client.ts'
 import type { SigningAlgorithm } from '../../domain/signing-key.ts'
 import type { Call } from '../call.ts'
-import { claimsOf } from '../claims.ts'
+import { claimsOf, namedClaimsOf } from '../claims.ts'
+import { subjectFor } from '../subject.ts'
 import type { Issuance } from './issuance.ts'
 
 /** What an ID token from the authorization endpoint vouches for (OpenID Connect Core §3.3.2.11). */
@@ -23,12 +24,15 @@ export async function mintIdToken(
   const algorithm = client.idToken.signingAlgorithm
   return call.keys.sign(algorithm, 'JWT', {
     ...claimsOf(user, issuance.scope),
+    ...namedClaimsOf(user, idToken.claims ?? []),
     iss: call.issuer,
-    sub: user.id,
+    sub: subjectFor(user, client, call),
     aud: client.id,
     iat: call.now,
     exp: call.now + client.idToken.lifetimeSeconds,
     auth_time: authenticatedAt,
+    ...(idToken.acr !== undefined && { acr: idToken.acr }),
+    ...(idToken.methods !== undefined && { amr: idToken.methods }),
     ...(idToken.sid !== undefined && { sid: idToken.sid }),
     ...(idToken.nonce !== undefined && { nonce: idToken.nonce }),
     ...(accessToken !== undefined && { at_hash: halfHash(accessToken, algorithm) }),

@@ -12,6 +12,8 @@ export interface Issuance {
   /** Auth0's `gty`, for tokens that no user was asked for. */
   readonly grantLabel?: string
   readonly refreshToken: RefreshTokenDecision
+  /** Claims that UserInfo answers beside those of the scopes (OpenID Connect Core §5.5). */
+  readonly userInfoClaims?: readonly string[]
   readonly extraClaims?: Readonly<Record<string, unknown>>
 }
 
@@ -23,8 +25,19 @@ export type Subject =
       readonly authenticatedAt: EpochSeconds
       readonly sessionId?: SessionId
       /** Where an ID token is part of the answer (scope `openid`). */
-      readonly idToken: { readonly nonce?: string; readonly sid?: SessionId }
+      readonly idToken: IdTokenDecision
     }
+
+export interface IdTokenDecision {
+  readonly nonce?: string
+  readonly sid?: SessionId
+  /** Authentication methods of the login (RFC 8176). */
+  readonly methods?: readonly string[]
+  /** The authentication context that was asked for and reached. */
+  readonly acr?: string
+  /** Claims asked for one by one, beside those of the scopes. */
+  readonly claims?: readonly string[]
+}
 
 /** `new`: when `offline_access` is in the scope. `given`: the string that goes back with this answer. */
 export type RefreshTokenDecision =
