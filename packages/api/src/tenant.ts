@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { connectionName } from './database.ts'
 import { audience, color, email, nameText } from './fields.ts'
 import { type InertMembers, noun } from './noun.ts'
 import { link } from './urls.ts'
@@ -19,6 +20,8 @@ const schema = z.strictObject({
   support_url: link.optional(),
   /** Empty removes it. */
   default_audience: audience.or(z.literal('')).optional(),
+  /** Name of the database that the password grant serves. Empty removes it. */
+  default_directory: connectionName.or(z.literal('')).optional(),
   session_lifetime: hours(8760).optional(),
   idle_session_lifetime: hours(2400).optional(),
   valetkey: z
@@ -52,7 +55,6 @@ const inert: InertMembers = {
   guardian_mfa_page: 'off',
   error_page: 'off',
   device_flow: 'anything',
-  default_directory: 'off',
   default_redirection_uri: 'off',
   default_token_quota: 'off',
   allowed_logout_urls: 'off',

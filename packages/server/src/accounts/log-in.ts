@@ -1,7 +1,7 @@
-import type { ClientId } from '../domain/ids.ts'
+import type { ClientId, ConnectionId } from '../domain/ids.ts'
 import type { PasswordHash } from '../domain/secrets.ts'
 import type { TenantCall } from '../domain/tenant-call.ts'
-import type { Connection, User } from '../domain/user.ts'
+import { type Connection, serves, type User } from '../domain/user.ts'
 import { type Attempt, type AttemptLimits, admit, noteFailure, noteSuccess } from './attempts.ts'
 import { hashPassword, isOutdated, verifyPassword } from './password.ts'
 
@@ -9,6 +9,8 @@ export interface PasswordLogin extends Attempt {
   readonly password: string
   /** The application that the person logs in for; only connections that serve it count. */
   readonly clientId: ClientId
+  /** The only connection that counts; all of the application where it is absent. */
+  readonly connectionId?: ConnectionId
 }
 
 export type LogInResult =
@@ -39,16 +41,22 @@ export async function logIn(
 }
 
 async function findUser(login: PasswordLogin, call: TenantCall): Promise<User | undefined> {
-  for (const connection of await connectionsFor(login.clientId, call)) {
+  for (const connection of await connectionsFor(login, call)) {
     const user = await call.store.users.findByIdentifier(connection.id, login.identifier)
     if (user !== undefined) return user
   }
   return undefined
 }
 
-async function connectionsFor(clientId: ClientId, call: TenantCall): Promise<readonly Connection[]> {
+async function connectionsFor(
+  { clientId, connectionId }: PasswordLogin,
+  call: TenantCall,
+): Promise<readonly Connection[]> {
   const { items } = await call.store.connections.list({ limit: 1000 })
-  return items.filter(({ enabledClients }) => enabledClients === 'all' || enabledClients.includes(clientId))
+  return items.filter(
+    (connection) =>
+      serves(connection, clientId) && (connectionId === undefined || connection.id === connectionId),
+  )
 }
 
 async function hasPassword(user: User | undefined, password: string, call: TenantCall): Promise<boolean> {

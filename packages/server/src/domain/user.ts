@@ -12,6 +12,11 @@ export interface Connection {
   readonly version: number
 }
 
+/** Whether the client's users may log in here. */
+export function serves({ enabledClients }: Connection, clientId: ClientId): boolean {
+  return enabledClients === 'all' || enabledClients.includes(clientId)
+}
+
 /** A resource owner. `email` and `username` are stored in lower case and unique in their connection. */
 export interface User {
   readonly id: UserId

@@ -18,7 +18,7 @@ export function endpointRoutes(app: Hono, context: ServerContext): void {
 }
 
 async function handle(c: Context, endpoint: Endpoint, context: ServerContext): Promise<Response> {
-  const call = await beginCall(context)
+  const call = await beginCall(context, c)
   const parameters = await parametersOrRefusal(c, context)
   if (parameters instanceof Refusal) return refused(endpoint, parameters, c, {}, call)
   const cors = await corsOf(c, parameters, call)
@@ -62,7 +62,7 @@ function refused(endpoint: Endpoint, refusal: Refusal, c: Context, cors: Headers
     clause: refusal.rule.clause,
     detail: refusal.detail,
   })
-  const status = statusOf(refusal.error)
+  const status = refusal.rule.status ?? statusOf(refusal.error)
   // RFC 6749 §5.2: a client that tried the Authorization header learns the scheme.
   const challenge = status === 401 && c.req.header('authorization') !== undefined
   return oauthError(refusal, status, {

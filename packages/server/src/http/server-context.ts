@@ -1,11 +1,16 @@
 // Owns HTTP: reads requests, calls the core, writes responses. Takes no protocol decision of its own.
+import type { Context } from 'hono'
 import type { AttemptLimits } from '../accounts/attempts.ts'
+import { logIn } from '../accounts/log-in.ts'
 import type { TenantId } from '../domain/ids.ts'
 import type { Ports } from '../domain/ports.ts'
 import { type Store, StoreUnavailable } from '../domain/store.ts'
-import type { Call } from '../oauth/call.ts'
+import type { TenantCall } from '../domain/tenant-call.ts'
+import type { Call, Passwords } from '../oauth/call.ts'
+import type { ClientKeys } from '../oauth/client-keys.ts'
 import type { KeyRing } from '../oauth/keys/key-ring.ts'
 import type { Registry } from '../oauth/registry.ts'
+import { clientAddress } from './client-address.ts'
 
 /** What every route leans on; made once, at the start of the server. */
 export interface ServerContext {
@@ -15,6 +20,7 @@ export interface ServerContext {
   readonly ports: Ports
   readonly registry: Registry
   readonly keys: KeyRing
+  readonly clientKeys: ClientKeys
   readonly attemptLimits: AttemptLimits
   readonly requestBodyBytes: number
   /** Number of proxies in front, or their addresses and networks. */
@@ -26,10 +32,24 @@ export function isSecure(context: ServerContext): boolean {
   return context.issuer.startsWith('https:')
 }
 
-/** Begins a call: one tenant, one instant. */
-export async function beginCall(context: ServerContext): Promise<Call> {
-  const { issuer, ports, registry, keys, store, tenantId } = context
+/** Begins a call: one tenant, one instant, and the address of the request that it answers. */
+export async function beginCall(context: ServerContext, c?: Context): Promise<Call> {
+  const { issuer, ports, registry, keys, clientKeys, store, tenantId } = context
   const tenant = await store.tenants.find(tenantId)
   if (tenant === undefined) throw new StoreUnavailable(new Error(`tenant ${tenantId} is missing`))
-  return { tenant, issuer, store: store.forTenant(tenantId), ports, now: ports.clock.now(), keys, registry }
+  const address = c === undefined ? '' : clientAddress(c, context)
+  const call: TenantCall = { tenant, issuer, store: store.forTenant(tenantId), ports, now: ports.clock.now() }
+  return { ...call, keys, clientKeys, registry, address, passwords: passwordsOf(call, address, context) }
+}
+
+// The protocol and the accounts do not know each other; this is where they meet.
+function passwordsOf(call: TenantCall, address: string, context: ServerContext): Passwords {
+  return {
+    async verify({ connection, username, password, clientId }) {
+      const login = { identifier: username, password, clientId, connectionId: connection.id, address }
+      const result = await logIn(login, context.attemptLimits, call)
+      call.ports.logger.info('login', { result: result.kind, client_id: clientId, address })
+      return result
+    },
+  }
 }

@@ -1,9 +1,14 @@
 import { clientSecretBasic } from './client-auth/client-secret-basic.ts'
+import { clientSecretJwt } from './client-auth/client-secret-jwt.ts'
 import { clientSecretPost } from './client-auth/client-secret-post.ts'
 import { none } from './client-auth/none.ts'
+import { privateKeyJwt } from './client-auth/private-key-jwt.ts'
+import { selfSignedTlsClientAuth, tlsClientAuth } from './client-auth/tls-client-auth.ts'
 import { tokenEndpoint } from './endpoints/token.ts'
 import { authorizationCodeGrant } from './grants/authorization-code.ts'
 import { clientCredentialsGrant } from './grants/client-credentials.ts'
+import { passwordGrant } from './grants/password.ts'
+import { passwordRealmGrant } from './grants/password-realm.ts'
 import { refreshTokenGrant } from './grants/refresh-token.ts'
 import type { Plug } from './registry.ts'
 import { formPost } from './response-modes/form-post.ts'
@@ -19,8 +24,14 @@ export const builtIns: readonly Plug[] = [
   authorizationCodeGrant,
   refreshTokenGrant,
   clientCredentialsGrant,
+  passwordGrant,
+  passwordRealmGrant,
   clientSecretBasic,
   clientSecretPost,
+  clientSecretJwt,
+  privateKeyJwt,
+  tlsClientAuth,
+  selfSignedTlsClientAuth,
   none,
   query,
   fragment,

@@ -1,10 +1,12 @@
 // Owns every protocol decision. Knows no HTTP and no SQL: data comes in, a response or a refusal goes out.
 
-/** Error codes of RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, RFC 8707 §2 and OpenID Connect Core §3.1.2.6. */
+/** Error codes of RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, RFC 8628 §3.5, RFC 8707 §2 and OpenID Connect Core §3.1.2.6; `too_many_attempts` is Auth0's. */
 export type ErrorCode =
   | 'access_denied'
   | 'account_selection_required'
+  | 'authorization_pending'
   | 'consent_required'
+  | 'expired_token'
   | 'insufficient_scope'
   | 'interaction_required'
   | 'invalid_client'
@@ -16,6 +18,8 @@ export type ErrorCode =
   | 'login_required'
   | 'request_not_supported'
   | 'request_uri_not_supported'
+  | 'slow_down'
+  | 'too_many_attempts'
   | 'unauthorized'
   | 'unauthorized_client'
   | 'unsupported_grant_type'
@@ -32,6 +36,8 @@ export interface Rule {
   readonly description: string
   /** What the client's developer can do about it; shown where the refusal ends on a page. */
   readonly help?: string
+  /** Of a direct answer, where the clause asks for another status than the error code usually has. */
+  readonly status?: number
 }
 
 // RFC 6749 §5.2: %x20-21 / %x23-5B / %x5D-7E.

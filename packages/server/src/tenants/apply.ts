@@ -45,7 +45,7 @@ export async function applyTenantFile(
   const clientGrants = await planClientGrants(file, target, clients, apis)
   const databases = await planDatabases(file, target, clients)
   const users = await planUsers(file, target, databases)
-  const tenant = await planTenant(file, target, apis)
+  const tenant = await planTenant(file, target, { apis, databases })
   // In this order nothing ever refers to what is not there yet.
   const plans = [apis, clients, clientGrants, databases, users, tenant]
   const mistakes = [...file.mistakes, ...plans.flatMap((plan) => plan.mistakes)]

@@ -100,6 +100,7 @@ test('ids, secrets and values of the file arrive in the store, the secret sealed
   assert.deepEqual(web?.metadata, { team: 'web' })
   assert.equal((await settings())?.sessionLifetimeSeconds, 5400)
   assert.equal((await settings())?.defaultAudience, 'https://api.example/')
+
   const api = await rows.resourceServers.findByIdentifier('https://api.example/')
   assert.equal(api?.tokenLifetimeForWebSeconds, 3600)
   assert.deepEqual(api?.subjectTypeAuthorization, { user: 'allow_all', client: 'require_client_grant' })
@@ -246,14 +247,14 @@ test('references are resolved against the file and the tenant', async () => {
   const { applied, mistakes } = await aTarget()
   await applied(document)
   const report = await applied({
-    tenant: { default_audience: 'https://api.example/' },
+    tenant: { default_audience: 'https://api.example/', default_directory: 'staff' },
     clientGrants: [{ client_id: 'web', audience: 'https://api.example/', scope: [] }],
     databases: [{ name: 'staff', enabled_clients: ['Web', 'Job'] }],
     users: [{ email: 'new@example.com', connection: 'staff' }],
   })
   assert.equal(report.created.length, 2)
   const found = await mistakes({
-    tenant: { default_audience: 'nowhere' },
+    tenant: { default_audience: 'nowhere', default_directory: 'nobody' },
     clientGrants: [
       { client_id: 'Nobody', audience: 'nowhere' },
       { client_id: 'Web', audience: 'https://api.example/', scope: ['read:contacts', 'write:contacts'] },
@@ -268,6 +269,7 @@ test('references are resolved against the file and the tenant', async () => {
     'databases[0].enabled_clients[1]: names no client of this file or tenant',
     'users[0].connection: names no database of this file or tenant',
     'tenant.default_audience: names no API of this file or tenant',
+    'tenant.default_directory: names no database of this file or tenant',
   ])
 })
 
