@@ -16,6 +16,10 @@ export type UserId = Branded<'UserId'>
 export type SessionId = Branded<'SessionId'>
 /** Names everything that one authorization gave, so that it can die together (RFC 6749 §10.5). */
 export type GrantId = Branded<'GrantId'>
+/** Names one access token: its `jti`. */
+export type TokenId = Branded<'TokenId'>
+/** Stands for one user and one client, whatever the user granted and however often. */
+export type GrantBond = Branded<'GrantBond'>
 
 /** Whole seconds since 1970-01-01T00:00:00Z, always from the injected clock. */
 export type EpochSeconds = number

@@ -9,10 +9,12 @@ import type {
   ClientId,
   ConnectionId,
   EpochSeconds,
+  GrantBond,
   GrantId,
   ResourceServerId,
   SessionId,
   TenantId,
+  TokenId,
   UserId,
 } from './ids.ts'
 import type { RefreshToken } from './refresh-token.ts'
@@ -67,6 +69,10 @@ export interface TenantStore {
     /** Moves the idle end; never beyond the absolute one. */
     touch(hash: Hashed, idleExpiresAt: EpochSeconds): Promise<void>
     delete(id: SessionId): Promise<boolean>
+    /** Notes that a client got tokens in this session, so that it can be told of the logout. Repeating it changes nothing. */
+    join(id: SessionId, clientId: ClientId): Promise<void>
+    /** The clients that joined the session, in the order of their ids. Empty when the session is gone. */
+    clientsOf(id: SessionId): Promise<readonly ClientId[]>
   }
   readonly consents: {
     find(userId: UserId, clientId: ClientId, audience: string): Promise<Consent | undefined>
@@ -77,9 +83,12 @@ export interface TenantStore {
   }
   readonly refreshTokens: RefreshTokens
   readonly grants: {
-    /** Ends everything issued under the grant, also what is still being issued. Kept until `expiresAt`. */
-    revoke(id: GrantId, expiresAt: EpochSeconds): Promise<void>
-    isRevoked(id: GrantId): Promise<boolean>
+    /** Ends everything issued under the grant, also what is still being issued; or one token. Kept until `expiresAt`. */
+    revoke(id: GrantId | TokenId, expiresAt: EpochSeconds): Promise<void>
+    /** Ends every grant under the bond that was given at or before `until`. */
+    revokeGiven(bond: GrantBond, until: EpochSeconds, expiresAt: EpochSeconds): Promise<void>
+    /** Whether the grant ended: by itself, as the token that is asked about, or with all others under its bond. */
+    isRevoked(id: GrantId, more?: GrantDetails): Promise<boolean>
   }
   readonly signingKeys: {
     /** All keys, newest first within an algorithm. */
@@ -96,6 +105,14 @@ export interface TenantStore {
     read(key: string, now: EpochSeconds): Promise<number>
     reset(key: string): Promise<void>
   }
+}
+
+/** What else can have ended a grant. */
+export interface GrantDetails {
+  readonly tokenId?: TokenId
+  readonly bond?: GrantBond
+  /** When the grant was given; needed with `bond`. */
+  readonly givenAt?: EpochSeconds
 }
 
 /** What people list and edit. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import pg from 'pg'
 import type { Store } from '../../src/domain/store.ts'
 import { openPostgres } from '../../src/stores/postgres/postgres.ts'
+import { readMigrations } from '../../src/stores/sql/migrations.ts'
 import { render } from '../../src/stores/sql/statements.ts'
 import { sqlStore } from '../../src/stores/sql/store.ts'
 import { matchesGolden } from '../support/golden.ts'
@@ -86,8 +86,8 @@ function walksByDesign(statement: string): boolean {
 }
 
 function readMigration(engine: string): string {
-  return readFileSync(
-    new URL(`../../src/stores/${engine}/migrations/0001-foundation.sql`, import.meta.url),
-    'utf8',
-  )
+  const folder = new URL(`../../src/stores/${engine}/migrations/`, import.meta.url)
+  return readMigrations(folder)
+    .map(({ text }) => text)
+    .join('\n')
 }

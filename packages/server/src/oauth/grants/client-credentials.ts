@@ -34,7 +34,7 @@ export const clientCredentialsGrant = defineGrant({
     if (api === undefined) throw refuse(noAudience)
     return {
       subject: { kind: 'client' },
-      grantId: newGrantId(call.ports.random),
+      grantId: newGrantId(call),
       scope: await allowedScope(requested, client, api, call),
       api,
       grantLabel: 'client-credentials',

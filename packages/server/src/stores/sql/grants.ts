@@ -15,9 +15,20 @@ export function grants(engine: Engine, tenant: TenantId): TenantStore['grants'] 
           where grant_revocation.expires_at < excluded.expires_at`,
       )
     },
-    async isRevoked(id) {
+    async revokeGiven(bond, until, expiresAt) {
+      await put(
+        sql`insert into grant_revocation (tenant_id, grant_id, expires_at, given_until)
+          values (${tenant}, ${bond}, ${expiresAt}, ${until})
+          on conflict (tenant_id, grant_id)
+            do update set expires_at = excluded.expires_at, given_until = excluded.given_until
+            where grant_revocation.given_until < excluded.given_until`,
+      )
+    },
+    async isRevoked(id, { tokenId, bond, givenAt } = {}) {
       const found = await read(
-        sql`select grant_id from grant_revocation where tenant_id = ${tenant} and grant_id = ${id}`,
+        sql`select grant_id from grant_revocation
+          where tenant_id = ${tenant} and grant_id in (${id}, ${tokenId}, ${bond})
+            and (given_until is null or given_until >= ${givenAt})`,
       )
       return found.length > 0
     },

@@ -1,4 +1,4 @@
-import type { EpochSeconds, SessionId, TenantId, UserId } from '../../domain/ids.ts'
+import type { ClientId, EpochSeconds, SessionId, TenantId, UserId } from '../../domain/ids.ts'
 import type { Hashed } from '../../domain/secrets.ts'
 import type { Session } from '../../domain/session.ts'
 import type { TenantStore } from '../../domain/store.ts'
@@ -48,6 +48,20 @@ export function sessions(engine: Engine, tenant: TenantId): TenantStore['session
         sql`delete from session where tenant_id = ${tenant} and id = ${id} returning id`,
       )
       return removed.length > 0
+    },
+    async join(id, clientId) {
+      // A session that ended meanwhile takes no one in.
+      await change(
+        sql`insert into session_client (tenant_id, session_id, client_id)
+          select tenant_id, id, ${clientId} from session where tenant_id = ${tenant} and id = ${id}
+          on conflict (tenant_id, session_id, client_id) do nothing`,
+      )
+    },
+    async clientsOf(id) {
+      const rows = await read<{ readonly client_id: ClientId }>(
+        sql`select client_id from session_client where tenant_id = ${tenant} and session_id = ${id} order by client_id`,
+      )
+      return rows.map((row) => row.client_id)
     },
   }
 }

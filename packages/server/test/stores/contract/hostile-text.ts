@@ -74,6 +74,7 @@ const lookUps: Readonly<Record<string, (tenant: TenantStore, text: string) => Pr
   'refreshTokens.list': (t, text) => t.refreshTokens.list(id(text), { limit: 1 }, NOW).then(itemsOf),
   'refreshTokens.deleteFor': (t, text) => t.refreshTokens.deleteFor(id(text), id(text)),
   'grants.isRevoked': (t, text) => t.grants.isRevoked(id(text)),
+  'grants.isRevoked token': (t, text) => t.grants.isRevoked(id('grant'), { tokenId: id(text) }),
   'signingKeys.delete': (t, text) => t.signingKeys.delete('RS256', text),
   'artifacts.peek': (t, text) => t.artifacts.peek(artifactKind('code'), id(text), NOW),
   'artifacts.peek kind': (t, text) => t.artifacts.peek(artifactKind(text), id('hash'), NOW),

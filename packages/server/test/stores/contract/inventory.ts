@@ -26,6 +26,7 @@ export async function fill(tenant: TenantStore): Promise<void> {
   await tenant.consents.save(aConsent())
   await tenant.refreshTokens.create(aRefreshToken())
   await tenant.grants.revoke(id('revoked'), NOW + 1000)
+  await tenant.grants.revokeGiven(id('bond'), NOW, NOW + 1000)
   await tenant.signingKeys.add(aSigningKey())
   await tenant.artifacts.put(code, id('artifact'), { body: 'body', expiresAt: NOW + 1000 }, NOW)
   await tenant.counters.hit('counter', 1000, NOW)
@@ -58,6 +59,7 @@ export async function inventory(tenant: TenantStore) {
     refreshToken: await tenant.refreshTokens.find(aRefreshToken().selector, NOW),
     refreshTokens: (await tenant.refreshTokens.list(userId, page, NOW)).items.length,
     isRevoked: await tenant.grants.isRevoked(id('revoked')),
+    areRevoked: await tenant.grants.isRevoked(id('any'), { bond: id('bond'), givenAt: NOW }),
     signingKeys: await tenant.signingKeys.list(),
     artifact: await tenant.artifacts.peek(code, id('artifact'), NOW),
     hits: await tenant.counters.read('counter', NOW),

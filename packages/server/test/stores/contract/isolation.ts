@@ -42,6 +42,7 @@ export const changes: readonly { name: string; change: (tenant: TenantStore) => 
   { name: 'refreshTokens.use', change: (b) => b.refreshTokens.use(selector, current, NOW, NOW + 60) },
   { name: 'refreshTokens.rotate', change: (b) => b.refreshTokens.rotate(aRotation()) },
   { name: 'grants.revoke', change: (b) => b.grants.revoke(id('revoked later'), later) },
+  { name: 'grants.revokeGiven', change: (b) => b.grants.revokeGiven(id('bond later'), NOW, later) },
   { name: 'signingKeys.add', change: (b) => b.signingKeys.add(aSigningKey({ sequence: 2 })) },
   { name: 'artifacts.replace', change: (b) => b.artifacts.replace(code, artifact, 'B', NOW) },
   { name: 'artifacts.redeem', change: (b) => b.artifacts.redeem(code, artifact, NOW) },
@@ -64,7 +65,7 @@ export const changes: readonly { name: string; change: (tenant: TenantStore) => 
 ]
 
 /** Changes that no other verb shows. */
-const hidden = ['artifacts.redeem', 'grants.revoke']
+const hidden = ['artifacts.redeem', 'grants.revoke', 'grants.revokeGiven']
 
 /** Two tenants with the same ids know nothing of each other. */
 export function isolationContract(given: Given): void {

@@ -106,6 +106,33 @@ export function smallNounsContract(given: Given): void {
       assert.equal(await grants.isRevoked(id('grant')), true)
       assert.equal(await grants.isRevoked(id('other')), false)
     })
+
+    test('a revoked token leaves its grant alone', async () => {
+      const { grants } = (await given.scene()).tenant
+      await grants.revoke(id('grant.token'), NOW + 100)
+      assert.equal(await grants.isRevoked(id('grant')), false)
+      assert.equal(await grants.isRevoked(id('grant'), { tokenId: id('grant.token') }), true)
+      assert.equal(await grants.isRevoked(id('grant'), { tokenId: id('grant.other') }), false)
+    })
+
+    test('revokeGiven ends what was given until then under the bond, and never less than before', async () => {
+      const { grants } = (await given.scene()).tenant
+      const isRevoked = (givenAt: number, bond = 'bond') =>
+        grants.isRevoked(id('grant'), { bond: id(bond), givenAt })
+      await grants.revokeGiven(id('bond'), NOW, NOW + 100)
+      await grants.revokeGiven(id('bond'), NOW - 10, NOW + 90)
+      assert.deepEqual(
+        [
+          await isRevoked(NOW - 1),
+          await isRevoked(NOW),
+          await isRevoked(NOW + 1),
+          await isRevoked(NOW, 'other'),
+        ],
+        [true, true, false, false],
+      )
+      await grants.revokeGiven(id('bond'), NOW + 1, NOW + 101)
+      assert.equal(await isRevoked(NOW + 1), true)
+    })
   })
 
   describe('signing keys', () => {
