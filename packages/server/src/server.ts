@@ -11,6 +11,7 @@ import { createApp } from './http/app.ts'
 import { createListener } from './http/listener.ts'
 import type { ServerContext } from './http/server-context.ts'
 import { builtIns } from './oauth/built-ins.ts'
+import { createClientKeys } from './oauth/client-keys.ts'
 import { createKeyRing } from './oauth/keys/key-ring.ts'
 import { ensureSigningKeys } from './oauth/keys/signing-keys.ts'
 import { createRegistry, type Plug } from './oauth/registry.ts'
@@ -67,6 +68,7 @@ export async function createServer(config: Config, options: ServerOptions = {}):
     ports,
     registry,
     keys: createKeyRing(tenantStore, ports.sealer),
+    clientKeys: createClientKeys(),
     attemptLimits: config.attackProtection,
     requestBodyBytes: config.limits.requestBodyBytes,
     trustedProxies: config.trustedProxies,

@@ -37,6 +37,9 @@ export function metadata(issuer: string, registry: Registry, uiLocales: readonly
     subject_types_supported: ['public', 'pairwise'],
     id_token_signing_alg_values_supported: signingAlgorithms,
     token_endpoint_auth_methods_supported: [...registry.clientAuthMethods.keys()],
+    token_endpoint_auth_signing_alg_values_supported: [...registry.clientAuthMethods.values()].flatMap(
+      (method) => method.signingAlgorithms ?? [],
+    ),
     claims_supported: supportedClaims,
     prompt_values_supported: prompts,
     ui_locales_supported: uiLocales,

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Config, resolveConfig } from '../config/config.ts'
 import type { Client } from '../domain/client.ts'
-import type { Mail } from '../domain/ports.ts'
+import type { Fetcher, Mail } from '../domain/ports.ts'
 import type { ClientGrant, ResourceServer } from '../domain/resource-server.ts'
 import type { Store } from '../domain/store.ts'
 import type { User } from '../domain/user.ts'
@@ -35,6 +35,8 @@ export interface TestServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>
   readonly store?: Store
   readonly extensions?: readonly Plug[]
+  /** Takes the place of the network. */
+  readonly fetcher?: Fetcher
   /** Ids and tokens are the same for the same seed. */
   readonly seed?: string
 }
@@ -74,7 +76,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const { mailer, mails } = capturedMailer()
   const random = seededRandom(options.seed ?? 'valetkey')
   const server = await createServer(testConfig(options.settings ?? {}), {
-    ports: { clock, logger, mailer, random },
+    ports: { clock, logger, mailer, random, ...(options.fetcher && { fetcher: options.fetcher }) },
     ...(options.store !== undefined && { store: options.store }),
     ...(options.extensions !== undefined && { extensions: options.extensions }),
   })

@@ -47,32 +47,49 @@ const twoClients = rule({
 /** The rules of client authentication, in the order in which they are checked. */
 export function clientAuthRules(registry: Registry) {
   const methodRules = [...registry.clientAuthMethods.values()].flatMap((method) => method.rules)
-  return [...methodRules, twoMethods, noCredentials, twoClients, unknownClient, wrongMethod, wrongProof]
+  return [
+    ...new Set(methodRules),
+    twoMethods,
+    noCredentials,
+    twoClients,
+    unknownClient,
+    wrongMethod,
+    wrongProof,
+  ]
+}
+
+interface Detected {
+  readonly method: ClientAuthMethod
+  readonly credentials: ClientCredentials
 }
 
 /** Proves who the client is. All registered methods are asked. Throws `invalid_client` or `invalid_request` (RFC 6749 §2.3). */
 export async function authenticateClient(request: ClientAuthRequest, call: Call): Promise<Client> {
-  const { method, credentials } = detect(request, call)
+  const detected = detect(request, call)
+  const [{ credentials }] = detected
   const named = lenientParam(request.parameters, 'client_id')
   if (named !== undefined && named !== credentials.clientId) throw refuse(twoClients)
   const client = await call.store.clients.find(credentials.clientId as ClientId)
   if (client === undefined) throw refuse(unknownClient)
-  if (!method.serves.includes(client.tokenEndpointAuthMethod)) throw refuse(wrongMethod, method.method)
-  if (!(await method.verify(credentials, client, call))) throw refuse(wrongProof)
+  const used = detected.find(({ method }) => method.serves.includes(client.tokenEndpointAuthMethod))
+  if (used === undefined) throw refuse(wrongMethod, detected.map(({ method }) => method.method).join(' '))
+  if (!(await used.method.verify(used.credentials, client, call))) throw refuse(wrongProof)
   return client
 }
 
-function detect(
-  request: ClientAuthRequest,
-  call: Call,
-): { method: ClientAuthMethod; credentials: ClientCredentials } {
-  let found: { method: ClientAuthMethod; credentials: ClientCredentials } | undefined
-  for (const method of call.registry.clientAuthMethods.values()) {
+/**
+ * The one method that the request proves something with, or all those that a bare `client_id` may stand for: beside a
+ * certificate the registration decides whether it authenticates (RFC 8705 §2).
+ */
+function detect(request: ClientAuthRequest, call: Call): readonly [Detected, ...Detected[]] {
+  const detected = [...call.registry.clientAuthMethods.values()].flatMap((method) => {
     const credentials = method.detect(request)
-    if (credentials === undefined) continue
-    if (found !== undefined) throw refuse(twoMethods)
-    found = { method, credentials }
-  }
-  if (found === undefined) throw refuse(noCredentials)
-  return found
+    return credentials === undefined ? [] : [{ method, credentials }]
+  })
+  const [proof, ...others] = detected.filter(({ credentials }) => credentials.proof !== undefined)
+  if (others.length > 0) throw refuse(twoMethods)
+  if (proof !== undefined) return [proof]
+  const [first, ...more] = detected
+  if (first === undefined) throw refuse(noCredentials)
+  return [first, ...more]
 }

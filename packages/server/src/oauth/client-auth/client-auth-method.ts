@@ -3,18 +3,22 @@ import type { Call } from '../call.ts'
 import type { RawParameters } from '../params.ts'
 import type { Plug } from '../registry.ts'
 import type { Rule } from '../rule.ts'
+import type { ClientCertificate } from './client-certificate.ts'
 
 /** The parts of a request in which a client can prove who it is. */
 export interface ClientAuthRequest {
   /** Value of the `Authorization` header. */
   readonly authorization: string | undefined
   readonly parameters: RawParameters
+  /** Of the connection, where it is a mutual-TLS one. */
+  readonly certificate?: ClientCertificate | undefined
 }
 
 export interface ClientCredentials {
   readonly clientId: string
   /** What is checked against the client: a secret or an assertion; absent where being named is all. */
   readonly proof?: string
+  readonly certificate?: ClientCertificate
 }
 
 /** One way for a client to authenticate (RFC 6749 §2.3, RFC 7591 §2 `token_endpoint_auth_method`). */
@@ -23,6 +27,8 @@ export interface ClientAuthMethod {
   /** The registered methods that it can serve; Auth0 takes a secret in the header or in the body alike. */
   readonly serves: readonly string[]
   readonly rules: readonly Rule[]
+  /** JWS algorithms of its assertions, for discovery (RFC 8414 §2). */
+  readonly signingAlgorithms?: readonly string[]
   /** `undefined` when the request does not use this method. Throws a refusal when it does so wrongly. */
   detect(request: ClientAuthRequest): ClientCredentials | undefined
   /** Whether the proof is the client's. */

@@ -1,0 +1,130 @@
+// Owns the public keys of clients: where they come from, how long they are kept, and which one fits.
+import { compactVerify, type JWK } from 'jose'
+import type { Client } from '../domain/client.ts'
+import type { EpochSeconds } from '../domain/ids.ts'
+import { FetchRefused } from '../domain/ports.ts'
+import type { TenantCall } from '../domain/tenant-call.ts'
+import type { Call } from './call.ts'
+import type { UnverifiedJwt } from './jws.ts'
+
+/** How long fetched keys are used without asking again, and how long at most while nobody answers. */
+const freshSeconds = 600
+const staleSeconds = 3600
+/** How long an unknown `kid` or a failure asks nobody again, per client: strangers can name any `kid`. */
+const coolDownSeconds = 15
+const maxClients = 10_000
+const maxKeys = 100
+
+/** The public keys of clients, by value or from `jwks_uri` (RFC 7591 §2). */
+export interface ClientKeys {
+  /** The keys that fit. Asks the client's `jwks_uri` again when none does (OpenID Connect Core §10.1.1). */
+  find(client: Client, fits: (key: JWK) => boolean, call: TenantCall): Promise<readonly JWK[]>
+}
+
+interface Held {
+  readonly keys: readonly JWK[]
+  readonly readAt: EpochSeconds
+  readonly triedAt: EpochSeconds
+}
+
+export function createClientKeys(): ClientKeys {
+  const held = new Map<string, Held>()
+  const asking = new Map<string, Promise<Held>>()
+
+  async function ask(name: string, url: string, call: TenantCall): Promise<Held> {
+    const answer = await fetchKeys(url, call)
+    const before = held.get(name)
+    const isUsable = before !== undefined && call.now - before.readAt < staleSeconds
+    const kept = isUsable ? before : { keys: [], readAt: call.now - freshSeconds }
+    const entry = answer === undefined ? { ...kept, triedAt: call.now } : fresh(answer, call)
+    held.delete(name)
+    held.set(name, entry)
+    const [oldest] = held.keys()
+    if (held.size > maxClients && oldest !== undefined) held.delete(oldest)
+    return entry
+  }
+
+  return {
+    async find(client, fits, call) {
+      if (client.jwks !== undefined) return client.jwks.keys.filter(isPublicJwk).filter(fits)
+      if (client.jwksUri === undefined) return []
+      const name = `${call.tenant.id}\n${client.id}\n${client.jwksUri}`
+      const known = held.get(name)
+      if (known !== undefined) {
+        const fitting = known.keys.filter(fits)
+        const isFresh = call.now - known.readAt < freshSeconds
+        const mayAsk = call.now - known.triedAt >= coolDownSeconds
+        if (!mayAsk || (isFresh && fitting.length > 0)) return fitting
+      }
+      // Requests that come together share one question.
+      const pending = asking.get(name) ?? ask(name, client.jwksUri, call)
+      asking.set(name, pending)
+      try {
+        return (await pending).keys.filter(fits)
+      } finally {
+        asking.delete(name)
+      }
+    },
+  }
+}
+
+function fresh(keys: readonly JWK[], { now }: TenantCall): Held {
+  return { keys, readAt: now, triedAt: now }
+}
+
+async function fetchKeys(url: string, call: TenantCall): Promise<readonly JWK[] | undefined> {
+  try {
+    const answer = await call.ports.fetcher.fetch({ url, headers: { accept: 'application/json' } })
+    const set: unknown = answer.status === 200 ? JSON.parse(answer.text) : undefined
+    if (typeof set === 'object' && set !== null && 'keys' in set && Array.isArray(set.keys))
+      return set.keys.slice(0, maxKeys).filter(isPublicJwk)
+    call.ports.logger.warn('client_keys.unusable', { url, status: answer.status })
+  } catch (error) {
+    if (!(error instanceof FetchRefused || error instanceof SyntaxError)) throw error
+    call.ports.logger.warn('client_keys.unusable', { url, message: error.message })
+  }
+  return undefined
+}
+
+/** Whether the value is an asymmetric key without its private half: a client that published more must not be trusted with it. */
+export function isPublicJwk(value: unknown): value is JWK {
+  if (typeof value !== 'object' || value === null || !('kty' in value)) return false
+  return ['RSA', 'EC', 'OKP'].includes(String(value.kty)) && !('d' in value) && !('k' in value)
+}
+
+/** How a signature by a client's key came out. */
+export type Verification = 'verified' | 'no_key' | 'wrong_signature'
+
+/** Checks a JWS that only the client can have signed. The key is the client's registered one, never one that the JWS points to. */
+export async function verifyByClient(
+  jws: string,
+  header: UnverifiedJwt,
+  client: Client,
+  call: Call,
+): Promise<Verification> {
+  const keys = await call.clientKeys.find(client, (key) => verifies(key, header), call)
+  for (const key of keys) if (await isSignedWith(jws, header.alg, key)) return 'verified'
+  return keys.length === 0 ? 'no_key' : 'wrong_signature'
+}
+
+const keyTypes = { RS: 'RSA', PS: 'RSA', ES: 'EC', Ed: 'OKP' } as const
+
+/** Whether the key may verify what the header says; one without `kid` serves any (RFC 7517 §4.2, §4.4, §4.5). */
+function verifies(key: JWK, { alg, kid }: UnverifiedJwt): boolean {
+  const prefix = alg.slice(0, 2)
+  const isOfType = Object.entries(keyTypes).some(([known, kty]) => known === prefix && kty === key.kty)
+  const isForSigning = key.use === undefined || key.use === 'sig'
+  const isForAlgorithm = key.alg === undefined || key.alg === alg
+  return isOfType && isForSigning && isForAlgorithm && (!kid || key.kid === undefined || key.kid === kid)
+}
+
+/** Whether the signature is right under exactly this algorithm (RFC 8725 §3.1). */
+export async function isSignedWith(jws: string, alg: string, key: JWK | Uint8Array): Promise<boolean> {
+  try {
+    await compactVerify(jws, key, { algorithms: [alg] })
+    return true
+  } catch {
+    // A wrong signature, an unusable key and an unknown critical header are one and the same: not proven.
+    return false
+  }
+}
