@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { accepted, bounded, clientId, nameText, seconds, signingAlgorithm } from './fields.ts'
+import { accepted, audience, bounded, clientId, nameText, seconds, signingAlgorithm } from './fields.ts'
 import { type InertMembers, noun } from './noun.ts'
 import { callback, link, loginAddress, origin } from './urls.ts'
 
@@ -52,6 +52,8 @@ const schema = z.strictObject({
   policy_uri: link.optional(),
   tos_uri: link.optional(),
   initiate_login_uri: loginAddress.optional(),
+  /** The API that the client is; empty removes it. */
+  resource_server_identifier: audience.or(z.literal('')).optional(),
   client_metadata: z
     .record(bounded(1, 255), bounded(0, 255))
     .refine((value) => Object.keys(value).length <= 10, { error: 'expected at most 10 entries' })
@@ -114,7 +116,6 @@ const inert: InertMembers = {
   identity_assertion_authorization_grant: 'off',
   third_party_security_mode: ['strict'],
   redirection_policy: ['open_redirect_protection'],
-  resource_server_identifier: 'off',
   async_approval_notification_channels: 'off',
   external_metadata_type: 'off',
   external_client_id: 'off',

@@ -56,6 +56,8 @@ export interface Client {
   readonly requireAuthTime?: boolean
   readonly defaultAcrValues?: readonly string[]
   readonly logout?: ClientLogout
+  /** The API that the client is: it may introspect the tokens of this audience (Auth0's member of that name). */
+  readonly resourceServerIdentifier?: string
   /** How the client registered itself (RFC 7592 §3); absent when an administrator made it. */
   readonly registration?: {
     readonly accessToken: Hashed

@@ -22,7 +22,8 @@ async function handle(c: Context, endpoint: Endpoint, context: ServerContext): P
   const parameters = await parametersOrRefusal(c, context)
   if (parameters instanceof Refusal) return refused(endpoint, parameters, c, {}, call)
   const cors = await corsOf(c, parameters, call)
-  const request = { authorization: c.req.header('authorization'), parameters }
+  const { authorization, accept } = c.req.header()
+  const request = { authorization, accept, parameters }
   const outcome = await callEndpoint(endpoint, request, call)
   return outcome.kind === 'refused'
     ? refused(endpoint, outcome.refusal, c, cors, call)

@@ -32,6 +32,11 @@ function publicClientMistakes(client: Client): readonly Contradiction[] {
       member: ['refresh_token', 'rotation_type'],
       message: 'a public client must rotate its refresh tokens (RFC 9700 §2.2.2): set rotating and expiring',
     })
+  if (client.resourceServerIdentifier !== undefined)
+    found.push({
+      member: ['resource_server_identifier'],
+      message: 'an API that asks about tokens must authenticate (RFC 7662 §2.1)',
+    })
   return found
 }
 

@@ -49,6 +49,7 @@ export function clientFromEntry(
       required: entry.valetkey?.pkce?.required ?? stored?.pkce.required ?? isPublic,
       allowPlain: entry.valetkey?.pkce?.allow_plain ?? stored?.pkce.allowPlain ?? false,
     },
+    resourceServerIdentifier: orRemoved(entry.resource_server_identifier, stored?.resourceServerIdentifier),
     metadata: entry.client_metadata ?? stored?.metadata ?? {},
     createdAt: stored?.createdAt ?? now,
     updatedAt: now,

@@ -14,6 +14,13 @@ export interface EndpointRequest<Specs extends ParameterSpecs> {
   readonly parameters: RawParameters
   /** Authenticated by one of the registered methods; a public client has only named itself. */
   readonly client: Client
+  /** The `Accept` header: which media types the client takes (RFC 9110 §12.5.1). */
+  readonly accept: string | undefined
+}
+
+/** A request as it arrived. */
+export interface EndpointInput extends ClientAuthRequest {
+  readonly accept: string | undefined
 }
 
 /** A successful answer: JSON, signed text, or nothing but a status. */
@@ -50,13 +57,14 @@ export type EndpointOutcome = EndpointAnswer | { readonly kind: 'refused'; reado
 /** Answers a request to an endpoint. Only a bug or an outage throws. */
 export async function callEndpoint(
   endpoint: Endpoint,
-  request: ClientAuthRequest,
+  request: EndpointInput,
   call: Call,
 ): Promise<EndpointOutcome> {
   try {
     const params = readParams(request.parameters, endpoint.params)
     const client = await authenticateClient(request, call)
-    return await endpoint.handle({ params, parameters: request.parameters, client }, call)
+    const { parameters, accept } = request
+    return await endpoint.handle({ params, parameters, client, accept }, call)
   } catch (error) {
     if (error instanceof Refusal) return { kind: 'refused', refusal: error }
     throw error
