@@ -14,6 +14,8 @@ export interface TenantSettings {
   readonly pictureUrl?: string
   readonly supportEmail?: string
   readonly supportUrl?: string
+  /** Where `/v2/logout` may lead when it names no client. */
+  readonly allowedLogoutUrls?: readonly string[]
   /** Appended when a request names no API. */
   readonly defaultAudience?: string
   /** Name of the connection whose users the password grant serves. */

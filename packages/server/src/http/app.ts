@@ -2,11 +2,13 @@ import { type Context, Hono } from 'hono'
 import { StoreInvalid, StoreUnavailable } from '../domain/store.ts'
 import { stylesheet, stylesheetFolder } from '../pages/stylesheet.ts'
 import { accountRoutes } from './account-routes.ts'
+import { activateRoutes } from './activate-routes.ts'
 import { authorizeRoutes } from './authorize-routes.ts'
 import { consentRoutes } from './consent-routes.ts'
 import { discoveryRoutes } from './discovery-routes.ts'
 import { endpointRoutes } from './endpoint-routes.ts'
 import { loginRoutes } from './login-routes.ts'
+import { logoutRoutes } from './logout-routes.ts'
 import { oauthJson } from './oauth-json.ts'
 import { requestId, sendErrorPage } from './render.ts'
 import { beginCall, type ServerContext } from './server-context.ts'
@@ -20,8 +22,10 @@ export function createApp(context: ServerContext): Hono {
   discoveryRoutes(app, context)
   authorizeRoutes(app, context)
   loginRoutes(app, context)
+  logoutRoutes(app, context)
   consentRoutes(app, context)
   accountRoutes(app, context)
+  activateRoutes(app, context)
   app.get(`${stylesheetFolder}:name`, async (c) => {
     const { tenant } = await beginCall(context)
     const sheet = stylesheet(tenant.settings.colors)

@@ -2,12 +2,14 @@ import type { Context, Hono } from 'hono'
 import { authorize } from '../oauth/authorize/authorize.ts'
 import type { AuthorizeOutcome } from '../oauth/authorize/outcome.ts'
 import type { Call } from '../oauth/call.ts'
+import type { Settled } from '../oauth/device/settle.ts'
 import type { RawParameters } from '../oauth/params.ts'
 import { Refusal } from '../oauth/refusal.ts'
+import { messagePage } from '../pages/message.ts'
 import { browserOf, type KnownBrowser, keepBrowser } from './browser.ts'
 import { deliver, deliverRedirect } from './deliver.ts'
 import { bodyParameters, queryParameters } from './parameters.ts'
-import { sendErrorPage } from './render.ts'
+import { frameOf, sendErrorPage, sendPage } from './render.ts'
 import { beginCall, type ServerContext } from './server-context.ts'
 
 /** The authorization endpoint (RFC 6749 §3.1), by GET and POST. */
@@ -52,6 +54,8 @@ export function answer(
     case 'consent':
       keepBrowser(c, browser, context)
       return deliverRedirect(c, `${context.issuer}u/${outcome.kind}?state=${outcome.transactionId}`)
+    case 'device':
+      return answerForDevice(c, outcome.result, context, call)
     case 'delivered':
       if (outcome.refusal !== undefined) {
         const { rule, detail } = outcome.refusal
@@ -61,4 +65,12 @@ export function answer(
     default:
       return outcome satisfies never
   }
+}
+
+// Nothing goes back to the browser: the device collects the answer itself (RFC 8628 §3.4).
+function answerForDevice(c: Context, result: Settled, context: ServerContext, call: Call): Response {
+  call.ports.logger.info('device.settled', { result })
+  if (result === 'gone') return sendErrorPage(c, 400, { kind: 'expired_transaction' }, call.tenant, context)
+  const message = result === 'approved' ? 'device_connected' : 'device_declined'
+  return sendPage(c, 200, messagePage({ ...frameOf(c, call.tenant), message }), context)
 }

@@ -6,16 +6,19 @@ import { hashed, sameSecret } from '../domain/secrets.ts'
 import type { Login } from '../domain/session.ts'
 import type { Browser } from '../oauth/authorize/authorize.ts'
 import type { Call } from '../oauth/call.ts'
+import { browserState } from '../oauth/logout/session-state.ts'
 import { isSecure, type ServerContext } from './server-context.ts'
 
 // RFC 6265bis §4.1.3.2: the prefix makes browsers refuse a cookie set without TLS or by another host.
-function cookieName(name: 'session' | 'browser', context: ServerContext): string {
+type CookieName = 'session' | 'browser' | 'browser_state'
+
+function cookieName(name: CookieName, context: ServerContext): string {
   return `${isSecure(context) ? '__Host-' : ''}valetkey_${name}`
 }
 
 function writeCookie(
   c: Context,
-  name: 'session' | 'browser',
+  name: CookieName,
   value: string,
   maxAge: number,
   context: ServerContext,
@@ -24,7 +27,8 @@ function writeCookie(
   // Silent authentication in an iframe and cross-site POST requests need the cookie; every form has its own CSRF token.
   setCookie(c, cookieName(name, context), value, {
     path: '/',
-    httpOnly: true,
+    // Our own page behind check_session_iframe reads this one; it opens nothing.
+    httpOnly: name !== 'browser_state',
     secure,
     sameSite: secure ? 'None' : 'Lax',
     maxAge,
@@ -56,11 +60,14 @@ export function keepSession(
   context: ServerContext,
   call: Call,
 ): void {
-  writeCookie(c, 'session', secret, login.session.expiresAt - call.now, context)
+  const maxAge = login.session.expiresAt - call.now
+  writeCookie(c, 'session', secret, maxAge, context)
+  writeCookie(c, 'browser_state', browserState(login.session.id, call), maxAge, context)
 }
 
 export function forgetSession(c: Context, context: ServerContext): void {
   writeCookie(c, 'session', '', 0, context)
+  writeCookie(c, 'browser_state', '', 0, context)
 }
 
 /** The token that a form of this browser must carry: without the cookie nobody can make it. */

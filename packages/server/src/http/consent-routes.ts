@@ -1,16 +1,19 @@
 import type { Context, Hono } from 'hono'
 import { endSession } from '../accounts/sessions.ts'
 import type { Login } from '../domain/session.ts'
+import { isForDevice, type WaitingRequest } from '../domain/transaction.ts'
 import { decide, pending } from '../oauth/authorize/authorize.ts'
 import { askedScopes, consentAudience, requiredScopes } from '../oauth/authorize/consent.ts'
 import type { Pending } from '../oauth/authorize/outcome.ts'
 import type { Call } from '../oauth/call.ts'
+import { userCodePurpose } from '../oauth/device/user-code.ts'
 import { consentPage } from '../pages/consent.ts'
+import type { ConsentPage } from '../pages/models.ts'
 import { applicationCard } from './application-card.ts'
 import { answer } from './authorize-routes.ts'
 import { browserOf, csrfToken, forgetSession, hasCsrfToken, type KnownBrowser } from './browser.ts'
 import { readForm } from './form.ts'
-import { frameOf, sendErrorPage, sendPage } from './render.ts'
+import { frameOf, type PagePolicy, sendErrorPage, sendPage } from './render.ts'
 import { beginCall, type ServerContext } from './server-context.ts'
 
 interface Visit {
@@ -83,11 +86,22 @@ async function show(
         checked: before?.declined.includes(value) !== true,
       }
     }),
-    redirectHost: hostOf(request.redirectUri.value),
+    answerTo: answerTo(request, call),
     action: `/u/consent?state=${encodeURIComponent(id)}`,
     csrfToken: csrfToken(browser, formName(id), call),
   })
-  return sendPage(c, 200, page, context, { formTarget: request.redirectUri.value })
+  return sendPage(c, 200, page, context, formPolicy(request))
+}
+
+function answerTo(request: WaitingRequest, call: Call): ConsentPage['answerTo'] {
+  return isForDevice(request)
+    ? { kind: 'device', userCode: call.ports.sealer.open(request.device.userCode, userCodePurpose) }
+    : { kind: 'host', host: hostOf(request.redirectUri.value) }
+}
+
+/** A form of a waiting request may lead to where its answer goes; a device's answer goes nowhere. */
+export function formPolicy(request: WaitingRequest): PagePolicy {
+  return isForDevice(request) ? {} : { formTarget: request.redirectUri.value }
 }
 
 // A private scheme has no host that would mean something; the scheme names the application.

@@ -11,6 +11,7 @@ import { applicationCard } from './application-card.ts'
 import { answer } from './authorize-routes.ts'
 import { browserOf, csrfToken, hasCsrfToken, type KnownBrowser, keepSession } from './browser.ts'
 import { clientAddress } from './client-address.ts'
+import { formPolicy } from './consent-routes.ts'
 import { readForm } from './form.ts'
 import { frameOf, sendErrorPage, sendPage } from './render.ts'
 import { beginCall, type ServerContext } from './server-context.ts'
@@ -75,7 +76,7 @@ function show(
     ...(username !== undefined && { username }),
     ...(again !== undefined && { problem: again.problem }),
   })
-  return sendPage(c, status, page, context, { formTarget: request.redirectUri.value })
+  return sendPage(c, status, page, context, formPolicy(request))
 }
 
 async function submit(visit: Visit, context: ServerContext): Promise<Response> {

@@ -20,6 +20,8 @@ export interface PagePolicy {
   readonly formTarget?: string
   /** Constant inline scripts. */
   readonly scripts?: readonly string[]
+  /** Pages that this one loads in frames. */
+  readonly frames?: readonly string[]
   /** The origin that may frame the page; nobody where it is absent. */
   readonly framedBy?: string
 }
@@ -44,13 +46,14 @@ export function sendPage(
 }
 
 // Browsers hold `form-action` against the redirects that follow a form too, also those that the application makes in turn.
-function contentSecurityPolicy({ formTarget, scripts = [], framedBy }: PagePolicy): string {
+function contentSecurityPolicy({ formTarget, scripts = [], frames = [], framedBy }: PagePolicy): string {
   const targets = formTarget === undefined ? '' : ` https: ${formSource(formTarget)}`
   return [
     "default-src 'none'",
     "style-src 'self'",
     "img-src 'self' https: data:",
     ...(scripts.length === 0 ? [] : [`script-src ${scripts.map(hashSource).join(' ')}`]),
+    ...(frames.length === 0 ? [] : [`frame-src ${frames.map(formSource).join(' ')}`]),
     `form-action 'self'${targets}`,
     `frame-ancestors ${framedBy ?? "'none'"}`,
     "base-uri 'none'",

@@ -2,8 +2,11 @@ import { decisionRules } from './authorize/authorize.ts'
 import { authorizeCheckRules } from './authorize/checks.ts'
 import { identifyRules } from './authorize/identify.ts'
 import { nextStepRules } from './authorize/next-step.ts'
+import { unwrapRules } from './authorize/unwrap.ts'
 import { clientAuthRules } from './client-auth/authenticate.ts'
 import { userInfoRules } from './endpoints/userinfo.ts'
+import { endSessionRules } from './logout/end-session.ts'
+import { returnToRules } from './logout/return-to.ts'
 import { parameterRules } from './params.ts'
 import type { Registry } from './registry.ts'
 import type { Rule } from './rule.ts'
@@ -17,6 +20,7 @@ export function endpointRules(registry: Registry): Readonly<Record<string, reado
     (grant) => [`grant ${grant.grantType}`, grant.rules] as const,
   )
   return {
+    'authorize unwrap': unwrapRules,
     'authorize identify': identifyRules,
     'authorize check': authorizeCheckRules,
     'authorize next step': nextStepRules,
@@ -25,5 +29,7 @@ export function endpointRules(registry: Registry): Readonly<Record<string, reado
     ...Object.fromEntries(endpoints),
     ...Object.fromEntries(grants),
     userinfo: userInfoRules,
+    'oidc/logout': endSessionRules,
+    'v2/logout': returnToRules,
   }
 }

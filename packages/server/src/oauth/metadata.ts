@@ -1,5 +1,6 @@
 import { signingAlgorithms } from '../domain/signing-key.ts'
 import { prompts } from './authorize/check-prompt.ts'
+import { requestObjectAlgorithms } from './authorize/request-object.ts'
 import { responseTypes } from './authorize/response-type.ts'
 import { supportedClaims } from './claims.ts'
 import type { Registry } from './registry.ts'
@@ -9,6 +10,8 @@ import { openidScopes } from './scope.ts'
 export const endpointPaths = {
   authorization: 'authorize',
   userInfo: 'userinfo',
+  endSession: 'oidc/logout',
+  checkSession: 'check_session',
   jwks: '.well-known/jwks.json',
 } as const
 
@@ -25,6 +28,12 @@ export function metadata(issuer: string, registry: Registry, uiLocales: readonly
       ...[...registry.endpoints.values()].map((endpoint) => endpoint.metadata(`${issuer}${endpoint.path}`)),
     ),
     userinfo_endpoint: `${issuer}${endpointPaths.userInfo}`,
+    end_session_endpoint: `${issuer}${endpointPaths.endSession}`,
+    check_session_iframe: `${issuer}${endpointPaths.checkSession}`,
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
+    frontchannel_logout_supported: true,
+    frontchannel_logout_session_supported: true,
     jwks_uri: `${issuer}${endpointPaths.jwks}`,
     scopes_supported: openidScopes,
     response_types_supported: responseTypes,
@@ -44,8 +53,10 @@ export function metadata(issuer: string, registry: Registry, uiLocales: readonly
     prompt_values_supported: prompts,
     ui_locales_supported: uiLocales,
     claims_parameter_supported: true,
-    request_parameter_supported: false,
-    request_uri_parameter_supported: false,
+    request_parameter_supported: true,
+    request_uri_parameter_supported: true,
+    require_request_uri_registration: true,
+    request_object_signing_alg_values_supported: requestObjectAlgorithms,
     authorization_response_iss_parameter_supported: true,
   }
 }

@@ -20,10 +20,21 @@ export function consentPage(model: ConsentPage): Html {
     stub: html`${applicationOnStub(model.application, texts.application)}
 <p class="origin">${model.isFirstParty ? texts.consent.firstParty(tenantName) : texts.consent.thirdParty(tenantName)}</p>`,
     body: html`<p class="lead">${asks}</p>
+${deviceNotice(model)}
 ${userChip(model)}
 ${permissions(model)}
 ${legalLinks(model)}`,
   })
+}
+
+/** RFC 8628 §5.4: somebody may have sent the link to let a device of their own in. */
+function deviceNotice(model: ConsentPage): Content {
+  if (model.answerTo.kind !== 'device') return undefined
+  const texts = textsOf(model).device
+  return html`<div class="device" role="note">
+<p><span class="caption">${texts.shows}</span> <code>${model.answerTo.userCode}</code></p>
+<p class="hint">${texts.warning}</p>
+</div>`
 }
 
 /** A form of its own, so that the Enter key in the list of scopes can never mean "switch account". */
@@ -54,7 +65,7 @@ ${model.scopes.map((scope, index) => scopeRow(model, scope, `scope-${index}`))}
 </ul>
 </fieldset>`
 }
-<p class="sent-to">${texts.sentTo} <code>${model.redirectHost}</code></p>
+${model.answerTo.kind === 'host' && html`<p class="sent-to">${texts.sentTo} <code>${model.answerTo.host}</code></p>`}
 <div class="actions">
 <button class="primary" type="submit" name="action" value="accept">${texts.accept}</button>
 <button class="secondary" type="submit" name="action" value="deny">${texts.deny}</button>

@@ -12,6 +12,8 @@ interface Sheet {
   /** Lower part of the coloured stub: who or what the page is about. */
   readonly stub?: Content
   readonly body: Content
+  /** Where the browser goes on by itself. */
+  readonly goOn?: { readonly url: string; readonly afterSeconds: number }
   /** A constant script that runs when the page is there. */
   readonly script?: string
 }
@@ -30,7 +32,11 @@ export function layout(frame: Frame, sheet: Sheet): Html {
 <meta name="referrer" content="same-origin">
 <meta name="color-scheme" content="light dark">
 <title>${problem}${sheet.title} · ${tenantName}</title>
-<link rel="icon" href="data:,">
+${
+  sheet.goOn &&
+  html`<meta http-equiv="refresh" content="${sheet.goOn.afterSeconds};url=${sheet.goOn.url}">
+`
+}<link rel="icon" href="data:,">
 <link rel="stylesheet" href="${stylesheetPath(frame.tenant.colors)}">
 </head>
 <body>

@@ -40,8 +40,10 @@ export interface ConsentPage extends Frame {
   /** Name of the API, when one is asked for. */
   readonly apiName?: string
   readonly scopes: readonly ConsentScope[]
-  /** Origin or host that the answer goes to, so that the owner can see it. */
-  readonly redirectHost: string
+  /** Who gets the answer, so that the owner can see it: an origin or host, or the device that shows this code. */
+  readonly answerTo:
+    | { readonly kind: 'host'; readonly host: string }
+    | { readonly kind: 'device'; readonly userCode: string }
   readonly action: string
   readonly csrfToken: string
 }
@@ -59,6 +61,7 @@ export interface ConsentScope {
 export interface ErrorPage extends Frame {
   readonly kind:
     | 'authorization_request'
+    | 'logout_request'
     | 'expired_transaction'
     | 'not_found'
     | 'too_many_requests'
@@ -82,9 +85,23 @@ export interface SetupPage extends Frame {
   readonly problem?: 'invalid_email' | 'weak_password' | 'passwords_differ'
 }
 
+/** Asks for the code that a device shows (RFC 8628 §3.3). */
+export interface ActivatePage extends Frame {
+  readonly action: string
+  readonly csrfToken: string
+  /** What was typed, or came with the link. */
+  readonly userCode?: string
+  readonly problem?: 'unknown_code' | 'too_many_attempts' | 'expired_form'
+}
+
 /** A page with one message and nothing to do: set-up finished, account unblocked. */
 export interface MessagePage extends Frame {
-  readonly message: 'setup_done' | 'account_unblocked' | 'link_invalid'
+  readonly message:
+    | 'setup_done'
+    | 'account_unblocked'
+    | 'link_invalid'
+    | 'device_connected'
+    | 'device_declined'
 }
 
 /** Posts an authorization response to the application; `action` is a proven redirection URI. */
@@ -98,4 +115,18 @@ export interface WebMessagePage {
   readonly response: Readonly<Record<string, string | number>>
   readonly targetOrigin: string
   readonly relay?: { readonly uri: string; readonly target: string }
+}
+
+/** Asks whether to log out; `request` is the encoded logout request that comes back with the answer. */
+export interface LogoutPage extends Frame {
+  readonly action: string
+  readonly csrfToken: string
+  readonly request: string
+  readonly user: string
+}
+
+/** The end of a session. `frames` are registered pages of applications; `returnTo` is a registered URI. */
+export interface LoggedOutPage extends Frame {
+  readonly frames: readonly string[]
+  readonly returnTo?: string
 }

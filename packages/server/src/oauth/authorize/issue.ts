@@ -7,6 +7,7 @@ import { reachedAcr } from '../acr.ts'
 import type { Call } from '../call.ts'
 import { scopeOfClaim } from '../claims.ts'
 import { newGrantId } from '../grant-id.ts'
+import { sessionState } from '../logout/session-state.ts'
 import type { ResponseParameters } from '../response-modes/response-mode.ts'
 import { intersect } from '../scope.ts'
 import { apiOf } from '../target.ts'
@@ -42,7 +43,21 @@ export async function issueResponse(
     idToken: hasPart(request.responseType, 'id_token'),
   }
   const tokens = await issueFrontChannel(issuance, { ...parts, code }, client, call)
-  return [...(code === undefined ? [] : [['code', code] as const]), ...tokens]
+  // OpenID Connect Back-Channel Logout §2: whoever got tokens in the session is told when it ends.
+  await call.store.sessions.join(approval.login.session.id, client.id)
+  return [
+    ...(code === undefined ? [] : [['code', code] as const]),
+    ...tokens,
+    ...stateOf(request, approval, call),
+  ]
+}
+
+// OpenID Connect Session Management §2: only an OpenID request has a session to watch.
+function stateOf(request: AuthorizationRequest, { login }: Approval, call: Call): ResponseParameters {
+  if (!request.scope.includes('openid')) return []
+  return [
+    ['session_state', sessionState(request.clientId, request.redirectUri.value, login.session.id, call)],
+  ]
 }
 
 async function issuanceOf(

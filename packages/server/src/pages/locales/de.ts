@@ -53,6 +53,10 @@ export const de: Messages = {
         title: 'Diese Anfrage konnte nicht angenommen werden',
         text: 'Die Anwendung hat uns eine Anfrage geschickt, die wir nicht beantworten können. Sie haben nichts falsch gemacht: Gehen Sie zurück zur Anwendung und versuchen Sie es noch einmal. Wenn es wieder geschieht, informieren Sie die Betreiber der Anwendung.',
       },
+      logout_request: {
+        title: 'Diese Abmeldung konnte nicht angenommen werden',
+        text: 'Die Anwendung hat eine Abmeldung geschickt, die wir nicht beantworten können. Gehen Sie zurück zur Anwendung, oder schließen Sie diese Seite.',
+      },
       expired_transaction: {
         title: 'Diese Seite ist abgelaufen',
         text: 'Sie war zu lange geöffnet oder wurde schon benutzt. Gehen Sie zurück zur Anwendung und beginnen Sie noch einmal.',
@@ -96,6 +100,33 @@ export const de: Messages = {
       passwords_differ: 'Die beiden Passwörter stimmen nicht überein. Geben Sie sie noch einmal ein.',
     },
   },
+  device: {
+    title: 'Ein Gerät verbinden',
+    text: 'Geben Sie den Code ein, den Ihr Gerät anzeigt.',
+    code: 'Code des Geräts',
+    codeHint: 'Acht Buchstaben; Großschreibung und Bindestriche spielen keine Rolle.',
+    submit: 'Weiter',
+    shows: 'Ihr Gerät muss diesen Code anzeigen',
+    warning:
+      'Machen Sie nur weiter, wenn Sie das selbst begonnen haben und das Gerät vor sich sehen. Wenn Ihnen jemand einen Link oder Code geschickt hat, brechen Sie hier ab.',
+    problems: {
+      unknown_code: 'Dieser Code ist unbekannt oder nicht mehr gültig. Vergleichen Sie ihn mit Ihrem Gerät.',
+      too_many_attempts:
+        'Zu viele Versuche. Warten Sie einige Minuten und versuchen Sie es dann noch einmal.',
+      expired_form: 'Diese Seite war zu lange geöffnet. Bitte geben Sie den Code noch einmal ein.',
+    },
+  },
+  logout: {
+    title: 'Abmelden?',
+    text: (user) =>
+      `Sie sind als ${user} angemeldet. Mit dem Abmelden endet Ihre Sitzung für alle Anwendungen.`,
+    submit: 'Abmelden',
+  },
+  loggedOut: {
+    title: 'Sie sind abgemeldet',
+    text: 'Sie können diese Seite jetzt schließen.',
+    goOn: 'Zurück zur Anwendung',
+  },
   formPost: {
     title: 'Zurück zur Anwendung',
     text: 'Ihre Antwort ist bereit. Senden Sie sie an die Anwendung, um fortzufahren.',
@@ -113,6 +144,14 @@ export const de: Messages = {
     link_invalid: {
       title: 'Dieser Link ist nicht mehr gültig',
       text: 'Er wurde schon benutzt oder ist zu alt. Gehen Sie zurück zur Anwendung und fordern Sie einen neuen an.',
+    },
+    device_connected: {
+      title: 'Ihr Gerät ist verbunden',
+      text: 'Sie können diese Seite schließen und am Gerät weitermachen.',
+    },
+    device_declined: {
+      title: 'Das Gerät wurde nicht verbunden',
+      text: 'Es bekommt keinen Zugriff. Sie können diese Seite schließen.',
     },
   },
 }

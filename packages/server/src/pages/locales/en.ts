@@ -51,6 +51,10 @@ export const en: Messages = {
         title: 'This request could not be accepted',
         text: 'The application sent us a request that we cannot answer. You did nothing wrong: go back to the application and try again. If it happens again, tell the people who run the application.',
       },
+      logout_request: {
+        title: 'This logout could not be accepted',
+        text: 'The application sent us a logout request that we cannot answer. Go back to the application, or close this page.',
+      },
       expired_transaction: {
         title: 'This page has expired',
         text: 'It was open for too long, or it was used already. Go back to the application and start again.',
@@ -93,6 +97,31 @@ export const en: Messages = {
       passwords_differ: 'The two passwords are not the same. Type them again.',
     },
   },
+  device: {
+    title: 'Connect a device',
+    text: 'Enter the code that your device shows.',
+    code: 'Code of the device',
+    codeHint: 'Eight letters; capitals and hyphens do not matter.',
+    submit: 'Continue',
+    shows: 'Your device must show this code',
+    warning:
+      'Only go on if you started this yourself and have the device before you. If somebody sent you a link or a code, stop here.',
+    problems: {
+      unknown_code: 'This code is not known, or it is no longer valid. Compare it with your device.',
+      too_many_attempts: 'Too many attempts. Wait a few minutes, then try again.',
+      expired_form: 'This page was open for too long. Please enter the code again.',
+    },
+  },
+  logout: {
+    title: 'Log out?',
+    text: (user) => `You are logged in as ${user}. Logging out ends your session for every application.`,
+    submit: 'Log out',
+  },
+  loggedOut: {
+    title: 'You are logged out',
+    text: 'You can close this page now.',
+    goOn: 'Back to the application',
+  },
   formPost: {
     title: 'Back to the application',
     text: 'Your answer is ready. Send it to the application to go on.',
@@ -110,6 +139,14 @@ export const en: Messages = {
     link_invalid: {
       title: 'This link is no longer valid',
       text: 'It was used already, or it is too old. Go back to the application and ask for a new one.',
+    },
+    device_connected: {
+      title: 'Your device is connected',
+      text: 'You can close this page and go on at the device.',
+    },
+    device_declined: {
+      title: 'The device was not connected',
+      text: 'It gets no access. You can close this page.',
     },
   },
 }

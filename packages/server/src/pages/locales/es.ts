@@ -52,6 +52,10 @@ export const es: Messages = {
         title: 'No se ha podido aceptar esta solicitud',
         text: 'La aplicación nos ha enviado una solicitud que no podemos atender. Usted no ha hecho nada mal: vuelva a la aplicación e inténtelo de nuevo. Si vuelve a ocurrir, avise a los responsables de la aplicación.',
       },
+      logout_request: {
+        title: 'No se pudo aceptar este cierre de sesión',
+        text: 'La aplicación nos envió una solicitud de cierre de sesión que no podemos responder. Vuelva a la aplicación o cierre esta página.',
+      },
       expired_transaction: {
         title: 'Esta página ha caducado',
         text: 'Ha estado abierta demasiado tiempo o ya se ha utilizado. Vuelva a la aplicación y empiece de nuevo.',
@@ -95,6 +99,32 @@ export const es: Messages = {
       passwords_differ: 'Las dos contraseñas no coinciden. Escríbalas de nuevo.',
     },
   },
+  device: {
+    title: 'Conectar un dispositivo',
+    text: 'Introduzca el código que muestra su dispositivo.',
+    code: 'Código del dispositivo',
+    codeHint: 'Ocho letras; no importan las mayúsculas ni los guiones.',
+    submit: 'Continuar',
+    shows: 'Su dispositivo debe mostrar este código',
+    warning:
+      'Continúe solo si lo ha iniciado usted y tiene el dispositivo delante. Si alguien le ha enviado un enlace o un código, no siga.',
+    problems: {
+      unknown_code: 'Este código no se conoce o ya no es válido. Compárelo con su dispositivo.',
+      too_many_attempts: 'Demasiados intentos. Espere unos minutos y vuelva a intentarlo.',
+      expired_form: 'Esta página ha estado abierta demasiado tiempo. Introduzca el código de nuevo.',
+    },
+  },
+  logout: {
+    title: '¿Cerrar la sesión?',
+    text: (user) =>
+      `Ha iniciado sesión como ${user}. Al cerrar la sesión, esta termina para todas las aplicaciones.`,
+    submit: 'Cerrar sesión',
+  },
+  loggedOut: {
+    title: 'Ha cerrado la sesión',
+    text: 'Ya puede cerrar esta página.',
+    goOn: 'Volver a la aplicación',
+  },
   formPost: {
     title: 'Volver a la aplicación',
     text: 'Su respuesta está lista. Envíela a la aplicación para continuar.',
@@ -112,6 +142,14 @@ export const es: Messages = {
     link_invalid: {
       title: 'Este enlace ya no es válido',
       text: 'Ya se ha utilizado o es demasiado antiguo. Vuelva a la aplicación y pida uno nuevo.',
+    },
+    device_connected: {
+      title: 'Su dispositivo está conectado',
+      text: 'Puede cerrar esta página y continuar en el dispositivo.',
+    },
+    device_declined: {
+      title: 'El dispositivo no se ha conectado',
+      text: 'No obtiene ningún acceso. Puede cerrar esta página.',
     },
   },
 }

@@ -52,6 +52,10 @@ export const fr: Messages = {
         title: 'Cette demande n’a pas pu être acceptée',
         text: 'L’application nous a envoyé une demande à laquelle nous ne pouvons pas répondre. Vous n’y êtes pour rien : revenez à l’application et réessayez. Si cela se reproduit, prévenez les personnes qui gèrent l’application.',
       },
+      logout_request: {
+        title: 'Cette déconnexion n’a pas pu être acceptée',
+        text: 'L’application nous a envoyé une demande de déconnexion à laquelle nous ne pouvons pas répondre. Retournez à l’application ou fermez cette page.',
+      },
       expired_transaction: {
         title: 'Cette page a expiré',
         text: 'Elle est restée ouverte trop longtemps ou a déjà été utilisée. Revenez à l’application et recommencez.',
@@ -95,6 +99,32 @@ export const fr: Messages = {
       passwords_differ: 'Les deux mots de passe sont différents. Saisissez-les à nouveau.',
     },
   },
+  device: {
+    title: 'Connecter un appareil',
+    text: 'Saisissez le code affiché par votre appareil.',
+    code: 'Code de l’appareil',
+    codeHint: 'Huit lettres ; les majuscules et les tirets n’ont pas d’importance.',
+    submit: 'Continuer',
+    shows: 'Votre appareil doit afficher ce code',
+    warning:
+      'Ne continuez que si vous avez lancé cette demande vous-même et si l’appareil est devant vous. Si quelqu’un vous a envoyé un lien ou un code, arrêtez-vous ici.',
+    problems: {
+      unknown_code: 'Ce code est inconnu ou n’est plus valable. Comparez-le avec celui de votre appareil.',
+      too_many_attempts: 'Trop de tentatives. Attendez quelques minutes, puis réessayez.',
+      expired_form: 'Cette page est restée ouverte trop longtemps. Veuillez saisir le code à nouveau.',
+    },
+  },
+  logout: {
+    title: 'Se déconnecter ?',
+    text: (user) =>
+      `Vous êtes connecté en tant que ${user}. La déconnexion met fin à votre session pour toutes les applications.`,
+    submit: 'Se déconnecter',
+  },
+  loggedOut: {
+    title: 'Vous êtes déconnecté',
+    text: 'Vous pouvez fermer cette page.',
+    goOn: 'Retour à l’application',
+  },
   formPost: {
     title: 'Retour à l’application',
     text: 'Votre réponse est prête. Envoyez-la à l’application pour continuer.',
@@ -112,6 +142,14 @@ export const fr: Messages = {
     link_invalid: {
       title: 'Ce lien n’est plus valable',
       text: 'Il a déjà été utilisé ou il est trop ancien. Revenez à l’application et demandez-en un nouveau.',
+    },
+    device_connected: {
+      title: 'Votre appareil est connecté',
+      text: 'Vous pouvez fermer cette page et continuer sur l’appareil.',
+    },
+    device_declined: {
+      title: 'L’appareil n’a pas été connecté',
+      text: 'Il n’obtient aucun accès. Vous pouvez fermer cette page.',
     },
   },
 }

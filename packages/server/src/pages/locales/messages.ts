@@ -1,4 +1,4 @@
-import type { ErrorPage, LoginPage, MessagePage, SetupPage } from '../models.ts'
+import type { ActivatePage, ErrorPage, LoginPage, MessagePage, SetupPage } from '../models.ts'
 
 type Problem<Page extends { problem?: string }> = NonNullable<Page['problem']>
 
@@ -61,6 +61,23 @@ export interface Messages {
     readonly submit: string
     readonly problems: Readonly<Record<Problem<SetupPage>, string>>
   }
+  readonly device: {
+    readonly title: string
+    readonly text: string
+    readonly code: string
+    readonly codeHint: string
+    readonly submit: string
+    /** Before the code, on the page that asks for consent. */
+    readonly shows: string
+    readonly warning: string
+    readonly problems: Readonly<Record<Problem<ActivatePage>, string>>
+  }
+  readonly logout: {
+    readonly title: string
+    readonly text: (user: string) => string
+    readonly submit: string
+  }
+  readonly loggedOut: { readonly title: string; readonly text: string; readonly goOn: string }
   /** Seen only where scripts are off. */
   readonly formPost: { readonly title: string; readonly text: string; readonly submit: string }
   readonly message: Readonly<Record<MessagePage['message'], Passage>>

@@ -51,6 +51,10 @@ export const ptBR: Messages = {
         title: 'Esta solicitação não pôde ser aceita',
         text: 'O aplicativo nos enviou uma solicitação que não podemos atender. Você não fez nada de errado: volte ao aplicativo e tente de novo. Se acontecer outra vez, avise os responsáveis pelo aplicativo.',
       },
+      logout_request: {
+        title: 'Não foi possível aceitar esta saída',
+        text: 'O aplicativo nos enviou um pedido de saída que não podemos atender. Volte ao aplicativo ou feche esta página.',
+      },
       expired_transaction: {
         title: 'Esta página expirou',
         text: 'Ela ficou aberta por tempo demais ou já foi usada. Volte ao aplicativo e comece de novo.',
@@ -94,6 +98,27 @@ export const ptBR: Messages = {
       passwords_differ: 'As duas senhas não são iguais. Digite-as de novo.',
     },
   },
+  device: {
+    title: 'Conectar um dispositivo',
+    text: 'Digite o código que seu dispositivo mostra.',
+    code: 'Código do dispositivo',
+    codeHint: 'Oito letras; maiúsculas e hifens não fazem diferença.',
+    submit: 'Continuar',
+    shows: 'Seu dispositivo deve mostrar este código',
+    warning:
+      'Só continue se você mesmo iniciou isto e está com o dispositivo à sua frente. Se alguém enviou um link ou um código a você, pare aqui.',
+    problems: {
+      unknown_code: 'Este código é desconhecido ou não é mais válido. Compare-o com o do seu dispositivo.',
+      too_many_attempts: 'Tentativas demais. Espere alguns minutos e tente de novo.',
+      expired_form: 'Esta página ficou aberta por tempo demais. Digite o código novamente.',
+    },
+  },
+  logout: {
+    title: 'Sair?',
+    text: (user) => `Você entrou como ${user}. Ao sair, sua sessão termina em todos os aplicativos.`,
+    submit: 'Sair',
+  },
+  loggedOut: { title: 'Você saiu', text: 'Você já pode fechar esta página.', goOn: 'Voltar ao aplicativo' },
   formPost: {
     title: 'Voltar ao aplicativo',
     text: 'Sua resposta está pronta. Envie-a ao aplicativo para continuar.',
@@ -111,6 +136,14 @@ export const ptBR: Messages = {
     link_invalid: {
       title: 'Este link não é mais válido',
       text: 'Ele já foi usado ou é antigo demais. Volte ao aplicativo e peça um novo.',
+    },
+    device_connected: {
+      title: 'Seu dispositivo está conectado',
+      text: 'Você pode fechar esta página e continuar no dispositivo.',
+    },
+    device_declined: {
+      title: 'O dispositivo não foi conectado',
+      text: 'Ele não recebe nenhum acesso. Você pode fechar esta página.',
     },
   },
 }

@@ -1,0 +1,57 @@
+import type { Client } from '../../domain/client.ts'
+import type { Login } from '../../domain/session.ts'
+import type { Call } from '../call.ts'
+import { mintLogoutToken } from './logout-token.ts'
+
+/** The clients that took part in a session, before it is deleted. */
+export async function participants({ session }: Login, call: Call): Promise<readonly Client[]> {
+  const ids = await call.store.sessions.clientsOf(session.id)
+  const clients = await Promise.all(ids.map((id) => call.store.clients.find(id)))
+  return clients.filter((client) => client !== undefined)
+}
+
+/** The pages of clients that end their sessions when they are loaded in a frame (OpenID Connect Front-Channel Logout §3). */
+export function frontChannelUrls(
+  clients: readonly Client[],
+  { session }: Login,
+  call: Call,
+): readonly string[] {
+  return clients.flatMap(({ logout }) => {
+    const url = URL.parse(logout?.frontchannelUri ?? '')
+    if (url === null) return []
+    if (logout?.frontchannelSessionRequired === true) {
+      url.searchParams.set('iss', call.issuer)
+      url.searchParams.set('sid', session.id)
+    }
+    return [url.href]
+  })
+}
+
+/** A message to one client that has still to arrive. */
+export interface BackChannelMessage {
+  readonly client: Client
+  readonly login: Login
+}
+
+/** Who has to be told directly (OpenID Connect Back-Channel Logout §2.5). */
+export function backChannelMessages(clients: readonly Client[], login: Login): readonly BackChannelMessage[] {
+  return clients.flatMap((client) => (client.logout?.backchannelUri === undefined ? [] : [{ client, login }]))
+}
+
+/** Sends one message with a token of its own, so that a repeated one is no replay. Answers whether the client took it. */
+export async function sendBackChannel({ client, login }: BackChannelMessage, call: Call): Promise<boolean> {
+  const token = await mintLogoutToken(client, login.user, login.session.id, call)
+  try {
+    const { status } = await call.ports.fetcher.fetch({
+      url: client.logout?.backchannelUri ?? '',
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ logout_token: token }).toString(),
+    })
+    return status === 200 || status === 204
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    call.ports.logger.warn('logout.back_channel_failed', { client_id: client.id, reason })
+    return false
+  }
+}

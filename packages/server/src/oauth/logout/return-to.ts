@@ -1,0 +1,33 @@
+import type { Client } from '../../domain/client.ts'
+import type { ClientId } from '../../domain/ids.ts'
+import type { Call } from '../call.ts'
+import { lenientParam, type RawParameters } from '../params.ts'
+import { type Refusal, refuse } from '../refusal.ts'
+import { rule } from '../rule.ts'
+
+const notAllowed = rule({
+  id: 'logout.return_to_not_allowed',
+  clause: 'RFC 9700 §4.11.1',
+  error: 'invalid_request',
+  // Auth0's wording, less the quotation of the request.
+  description: 'The returnTo querystring parameter is not defined as a valid URL in Allowed Logout URLs.',
+  help: 'Add returnTo, less its query and fragment, to the allowed logout URLs of the application or, without client_id, of the tenant.',
+})
+export const returnToRules = [notAllowed] as const
+
+/** Where Auth0's `/v2/logout` leads: `returnTo` if it is allowed, else the client's first allowed URL, else nowhere. */
+export async function returnTo(raw: RawParameters, call: Call): Promise<string | Refusal | undefined> {
+  const clientId = lenientParam(raw, 'client_id')
+  const requested = lenientParam(raw, 'returnTo')
+  const client = clientId === undefined ? undefined : await call.store.clients.find(clientId as ClientId)
+  const allowed = clientId === undefined ? (call.tenant.settings.allowedLogoutUrls ?? []) : urlsOf(client)
+  if (requested === undefined) return clientId === undefined ? undefined : allowed[0]
+  // Auth0: query and fragment do not count in the comparison.
+  const bare = requested.replace(/[?#].*$/, '')
+  const isAllowed = allowed.some((url) => url.replace(/[?#].*$/, '') === bare)
+  return isAllowed ? requested : refuse(notAllowed)
+}
+
+function urlsOf(client: Client | undefined): readonly string[] {
+  return client?.allowedLogoutUrls ?? []
+}
