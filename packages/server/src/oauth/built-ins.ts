@@ -4,6 +4,8 @@ import { clientSecretPost } from './client-auth/client-secret-post.ts'
 import { none } from './client-auth/none.ts'
 import { privateKeyJwt } from './client-auth/private-key-jwt.ts'
 import { selfSignedTlsClientAuth, tlsClientAuth } from './client-auth/tls-client-auth.ts'
+import { introspectionEndpoint } from './endpoints/introspect.ts'
+import { revocationEndpoint } from './endpoints/revoke.ts'
 import { tokenEndpoint } from './endpoints/token.ts'
 import { authorizationCodeGrant } from './grants/authorization-code.ts'
 import { clientCredentialsGrant } from './grants/client-credentials.ts'
@@ -21,6 +23,8 @@ import { opaque } from './token-formats/opaque.ts'
 /** What the server knows without extensions; made with the same functions as an extension. */
 export const builtIns: readonly Plug[] = [
   tokenEndpoint,
+  introspectionEndpoint,
+  revocationEndpoint,
   authorizationCodeGrant,
   refreshTokenGrant,
   clientCredentialsGrant,

@@ -21,6 +21,11 @@ export async function revokeGrant(id: GrantId, call: Call): Promise<void> {
   await call.store.grants.revoke(id, call.now + revocationLifetimeSeconds)
 }
 
+/** Ends one access token, and nothing else that its grant gave. */
+export async function revokeToken(id: TokenId, expiresAt: EpochSeconds, call: Call): Promise<void> {
+  await call.store.grants.revoke(id, expiresAt)
+}
+
 /** Ends everything that the user granted the client until now, also what waits to be collected. */
 export async function revokeGrantsOf(userId: UserId, clientId: ClientId, call: Call): Promise<void> {
   // The mark first: what is issued meanwhile sees it, and what was stored before it is deleted after it.
