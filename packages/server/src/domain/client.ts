@@ -52,6 +52,8 @@ export interface Client {
   /** Where request objects may be fetched from (OpenID Connect Registration §2 `request_uris`). */
   readonly requestUris?: readonly string[]
   readonly requirePushedAuthorizationRequests?: boolean
+  /** How long a pushed request may be used, 5 to 600; 30 where it is absent. */
+  readonly pushedRequestLifetimeSeconds?: number
   readonly defaultMaxAgeSeconds?: number
   readonly requireAuthTime?: boolean
   readonly defaultAcrValues?: readonly string[]

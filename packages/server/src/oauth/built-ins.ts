@@ -4,11 +4,14 @@ import { clientSecretPost } from './client-auth/client-secret-post.ts'
 import { none } from './client-auth/none.ts'
 import { privateKeyJwt } from './client-auth/private-key-jwt.ts'
 import { selfSignedTlsClientAuth, tlsClientAuth } from './client-auth/tls-client-auth.ts'
+import { deviceAuthorizationEndpoint } from './endpoints/device-authorization.ts'
 import { introspectionEndpoint } from './endpoints/introspect.ts'
+import { parEndpoint } from './endpoints/par.ts'
 import { revocationEndpoint } from './endpoints/revoke.ts'
 import { tokenEndpoint } from './endpoints/token.ts'
 import { authorizationCodeGrant } from './grants/authorization-code.ts'
 import { clientCredentialsGrant } from './grants/client-credentials.ts'
+import { deviceCodeGrant } from './grants/device-code.ts'
 import { passwordGrant } from './grants/password.ts'
 import { passwordRealmGrant } from './grants/password-realm.ts'
 import { refreshTokenGrant } from './grants/refresh-token.ts'
@@ -23,6 +26,8 @@ import { opaque } from './token-formats/opaque.ts'
 /** What the server knows without extensions; made with the same functions as an extension. */
 export const builtIns: readonly Plug[] = [
   tokenEndpoint,
+  parEndpoint,
+  deviceAuthorizationEndpoint,
   introspectionEndpoint,
   revocationEndpoint,
   authorizationCodeGrant,
@@ -30,6 +35,7 @@ export const builtIns: readonly Plug[] = [
   clientCredentialsGrant,
   passwordGrant,
   passwordRealmGrant,
+  deviceCodeGrant,
   clientSecretBasic,
   clientSecretPost,
   clientSecretJwt,

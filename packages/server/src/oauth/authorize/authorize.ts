@@ -3,14 +3,17 @@ import { randomToken } from '../../domain/ports.ts'
 import { type Hashed, hashed } from '../../domain/secrets.ts'
 import type { Login } from '../../domain/session.ts'
 import {
-  type AuthorizationRequest,
+  isForDevice,
+  type OwnerRequest,
   type Transaction,
   transactionKind,
   transactionLifetimeSeconds,
+  type WaitingRequest,
 } from '../../domain/transaction.ts'
 import { reachedAcr } from '../acr.ts'
 import type { Call } from '../call.ts'
-import type { RawParameters } from '../params.ts'
+import { settleDevice } from '../device/settle.ts'
+import { lenientParam, type RawParameters } from '../params.ts'
 import { Refusal, refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import { subjectFor } from '../subject.ts'
@@ -21,6 +24,8 @@ import { identify } from './identify.ts'
 import { issueResponse } from './issue.ts'
 import { nextStep, type Step } from './next-step.ts'
 import { type AuthorizeOutcome, deliver, deliverRefusal, type Pending } from './outcome.ts'
+import { usePushed } from './pushed.ts'
+import { unwrap } from './unwrap.ts'
 
 const ownerDeclined = rule({
   id: 'authorize.owner_declined',
@@ -44,14 +49,32 @@ export interface Browser {
 
 /** Answers an authorization request (RFC 6749 §3.1, OpenID Connect Core §3.1.2). Only a bug or an outage throws. */
 export async function authorize(raw: RawParameters, browser: Browser, call: Call): Promise<AuthorizeOutcome> {
-  const to = await orRefusal(() => identify(raw, call))
+  const unwrapped = await orRefusal(() => unwrap(raw, call))
+  if (unwrapped instanceof Refusal) return refuseUnopened(raw, unwrapped, call)
+  const to = await orRefusal(() => identify(unwrapped.parameters, call))
   if (to instanceof Refusal) return { kind: 'shown', refusal: to }
-  const request = await orRefusal(() => check(raw, to, call))
+  const request = await orRefusal(() => check(unwrapped, to, call))
   if (request instanceof Refusal) return deliverRefusal(to, request, call)
+  return begin(request, browser, call)
+}
+
+/** Asks the owner for a checked request, as far as there is something to ask. */
+export async function begin(
+  request: WaitingRequest,
+  browser: Browser,
+  call: Call,
+): Promise<AuthorizeOutcome> {
   const step = await stepOf({ request, browser: browser.hash }, browser.login, call)
   if (step.kind === 'issue' || step.kind === 'refuse') return finish(request, step, call)
   const transactionId = await remember({ request, browser: browser.hash }, call)
   return { kind: step.kind, transactionId }
+}
+
+// What was outside a request that could not be opened is a request by itself: where it proves a destination, that is told.
+async function refuseUnopened(raw: RawParameters, refusal: Refusal, call: Call): Promise<AuthorizeOutcome> {
+  if (lenientParam(raw, 'redirect_uri') === undefined) return { kind: 'shown', refusal }
+  const to = await orRefusal(() => identify(raw, call))
+  return to instanceof Refusal ? { kind: 'shown', refusal } : deliverRefusal(to, refusal, call)
 }
 
 /** Goes on with a waiting request after a page; `undefined` when it is gone or belongs to another browser. */
@@ -137,7 +160,7 @@ async function stepOf(transaction: Transaction, login: Login | undefined, call: 
 }
 
 // OpenID Connect Core §5.5.1.1: an essential acr with values that the login did not reach fails the request.
-function reachesAcr({ claims }: AuthorizationRequest, login: Login | undefined, call: Call): boolean {
+function reachesAcr({ claims }: OwnerRequest, login: Login | undefined, call: Call): boolean {
   if (login === undefined || claims?.acr?.essential !== true || claims.acr.values.length === 0) return true
   return reachedAcr(claims.acr.values, login.session.methods, call.tenant) !== undefined
 }
@@ -147,7 +170,7 @@ type FinalStep = Extract<Step, { kind: 'issue' | 'refuse' }>
 // Taking the transaction decides which of two racing answers is the one.
 async function finishTransaction(
   id: string,
-  request: AuthorizationRequest,
+  request: WaitingRequest,
   step: FinalStep,
   call: Call,
 ): Promise<AuthorizeOutcome | undefined> {
@@ -155,11 +178,18 @@ async function finishTransaction(
   return taken === undefined ? undefined : finish(request, step, call)
 }
 
-async function finish(request: AuthorizationRequest, step: FinalStep, call: Call): Promise<AuthorizeOutcome> {
+async function finish(request: WaitingRequest, step: FinalStep, call: Call): Promise<AuthorizeOutcome> {
+  if (isForDevice(request)) {
+    const result = await settleDevice(request.device, step.kind === 'issue' ? step : undefined, call)
+    return { kind: 'device', result }
+  }
+  const used = await orRefusal(async () => request.pushed && usePushed(request.pushed, call))
+  if (used instanceof Refusal) return { kind: 'shown', refusal: used }
   if (step.kind === 'refuse') return deliverRefusal(request, refuse(step.rule), call)
   const client = await call.store.clients.find(request.clientId)
   if (client === undefined) return { kind: 'shown', refusal: refuse(clientGone) }
-  const parameters = await issueResponse(request, step, client, call)
+  const parameters = await orRefusal(() => issueResponse(request, step, client, call))
+  if (parameters instanceof Refusal) return deliverRefusal(request, parameters, call)
   return { kind: 'delivered', delivery: deliver(request, parameters, call) }
 }
 

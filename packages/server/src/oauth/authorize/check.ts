@@ -24,8 +24,6 @@ export const authorizeParams = {
   ui_locales: optional(),
   audience: optional(),
   resource: many(),
-  request: optional(32_768),
-  request_uri: optional(),
   registration: optional(32_768),
 } as const
 export type AuthorizeParams = Params<typeof authorizeParams>

@@ -1,6 +1,6 @@
 import type { AuthorizationRequest } from '../../domain/transaction.ts'
 import type { Call } from '../call.ts'
-import { parameterRules, type RawParameters, readParams } from '../params.ts'
+import { parameterRules, readParams } from '../params.ts'
 import type { Rule } from '../rule.ts'
 import { authorizeParams } from './check.ts'
 import { checkAcrValues } from './check-acr.ts'
@@ -10,16 +10,17 @@ import { checkMaxAge } from './check-max-age.ts'
 import { checkOpenid } from './check-openid.ts'
 import { checkPkce } from './check-pkce.ts'
 import { checkPrompt } from './check-prompt.ts'
-import { checkRequestObject } from './check-request-object.ts'
+import { checkRequestForm, requestFormRules } from './check-request-form.ts'
 import { checkResponseMode } from './check-response-mode.ts'
 import { checkResponseType } from './check-response-type.ts'
 import { checkTarget } from './check-target.ts'
 import type { Destination } from './destination.ts'
+import type { Unwrapped } from './unwrap.ts'
 
 /** The rules of the checks, in the order of `check`: a golden file holds it. Each one ends in a redirect. */
 export const authorizeCheckRules: readonly Rule[] = [
+  ...requestFormRules,
   ...parameterRules,
-  ...checkRequestObject.rules,
   ...checkResponseType.rules,
   ...checkResponseMode.rules,
   ...checkOpenid.rules,
@@ -33,9 +34,9 @@ export const authorizeCheckRules: readonly Rule[] = [
 ]
 
 /** Turns raw parameters into a checked request. Throws a refusal that travels to the proven destination. */
-export async function check(raw: RawParameters, to: Destination, call: Call): Promise<AuthorizationRequest> {
-  const params = readParams(raw, authorizeParams)
-  await checkRequestObject.check(params, to.client, call)
+export async function check(request: Unwrapped, to: Destination, call: Call): Promise<AuthorizationRequest> {
+  checkRequestForm(request, to.client)
+  const params = readParams(request.parameters, authorizeParams)
   const responseType = await checkResponseType.check(params, to.client, call)
   const responseMode = await checkResponseMode.check(params, to.client, call)
   const nonce = await checkOpenid.check(params, to.client, call)
@@ -55,6 +56,7 @@ export async function check(raw: RawParameters, to: Destination, call: Call): Pr
     prompt,
     acrValues,
     ...target,
+    ...(request.pushed !== undefined && { pushed: request.pushed }),
     ...(pkce !== undefined && { pkce }),
     ...(claims !== undefined && { claims }),
     ...(expectedSubject !== undefined && { expectedSubject }),

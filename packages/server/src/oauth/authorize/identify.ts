@@ -1,29 +1,15 @@
 import type { Client } from '../../domain/client.ts'
-import type { ClientId } from '../../domain/ids.ts'
 import type { RequestedRedirectUri } from '../../domain/transaction.ts'
 import type { Call } from '../call.ts'
-import {
-  lenientParam,
-  optional,
-  parameterRules,
-  type RawParameters,
-  readParams,
-  required,
-} from '../params.ts'
+import { lenientParam, optional, parameterRules, type RawParameters, readParams } from '../params.ts'
 import { isRegisteredRedirectUri } from '../redirect-uri.ts'
 import { refuse } from '../refusal.ts'
 import type { MessageRelay } from '../response-modes/response-mode.ts'
 import { rule } from '../rule.ts'
 import type { Destination } from './destination.ts'
+import { findClient, unknownClient } from './find-client.ts'
 import { defaultResponseMode, parseResponseType } from './response-type.ts'
 
-const unknownClient = rule({
-  id: 'authorize.client_unknown',
-  clause: 'RFC 6749 §4.1.2.1',
-  error: 'invalid_request',
-  description: 'client_id names no client of this server',
-  help: 'Compare client_id with the client_id of the application in the tenant, and check that the application talks to the right server.',
-})
 const redirectUriNotRegistered = rule({
   id: 'authorize.redirect_uri_not_registered',
   clause: 'RFC 6749 §3.1.2.4',
@@ -59,9 +45,8 @@ export const identifyRules = [
 
 /** Finds the client and proves the redirection URI. Throws a refusal that must be shown as a page (RFC 6749 §4.1.2.1). */
 export async function identify(raw: RawParameters, call: Call): Promise<Destination> {
-  const params = readParams(raw, { client_id: required(), redirect_uri: optional() })
-  const client = await call.store.clients.find(params.client_id as ClientId)
-  if (client === undefined) throw refuse(unknownClient)
+  const client = await findClient(raw, call)
+  const params = readParams(raw, { redirect_uri: optional() })
   const redirectUri = provenRedirectUri(params.redirect_uri, raw, client)
   const state = lenientParam(raw, 'state')
   const relay = provenRelay(raw, client)
