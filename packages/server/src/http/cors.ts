@@ -1,4 +1,5 @@
 import type { Client } from '../domain/client.ts'
+import { matchesWildcard } from '../oauth/redirect-uri.ts'
 
 /** What Auth0's SDKs send in a preflight. */
 const allowedHeaders =
@@ -23,12 +24,15 @@ export function preflight(methods: string, origin: string | undefined): Response
   })
 }
 
-/** Headers that let a page of one of the client's own origins read the answer. */
+/**
+ * Headers that let a page of one of the client's own origins read the answer (WHATWG Fetch, the CORS protocol). Never with
+ * credentials: no cookie has a say at these endpoints.
+ */
 export function corsFor(
   client: Client | undefined,
   origin: string | undefined,
 ): Readonly<Record<string, string>> {
-  if (origin === undefined || client === undefined || !originsOf(client).includes(origin)) return {}
+  if (origin === undefined || client === undefined || !isOriginOf(client, origin)) return {}
   return {
     'access-control-allow-origin': origin,
     'access-control-expose-headers': 'retry-after',
@@ -36,10 +40,17 @@ export function corsFor(
   }
 }
 
-// Auth0: allowed origins are those listed, and those of the callbacks.
-function originsOf(client: Client): readonly string[] {
-  const ofCallbacks = client.redirectUris.flatMap((uri) => (URL.canParse(uri) ? [new URL(uri).origin] : []))
-  return [...client.allowedOrigins, ...client.webOrigins, ...ofCallbacks].filter(
-    (origin) => origin !== 'null',
+function isOriginOf(client: Client, origin: string): boolean {
+  // Sandboxed frames and local files share the origin `null`, which is nobody's own.
+  if (origin === 'null') return false
+  return originsOf(client).some(
+    (registered) =>
+      origin === registered || (client.allowSubdomainWildcards && matchesWildcard(origin, registered)),
   )
+}
+
+// Auth0: allowed origins are those listed, those that may log in silently, and those of the callbacks.
+function originsOf(client: Client): readonly string[] {
+  const ofCallbacks = client.redirectUris.flatMap((uri) => URL.parse(uri)?.origin ?? [])
+  return [...client.allowedOrigins, ...client.webOrigins, ...ofCallbacks]
 }

@@ -28,7 +28,8 @@ function sameButForLoopbackPort(requested: string, registered: string): boolean 
 const wildcard = /^(https?:\/\/[a-z0-9-]*)\*([a-z0-9-]*\..+)$/
 const labelCharacters = /^[a-z0-9-]+$/
 
-function matchesWildcard(requested: string, registered: string): boolean {
+/** Whether a redirection URI or an origin is one that the star of the registered one stands for. */
+export function matchesWildcard(requested: string, registered: string): boolean {
   const [, before, after] = wildcard.exec(registered) ?? []
   if (before === undefined || after === undefined) return false
   if (!requested.startsWith(before) || !requested.endsWith(after)) return false
