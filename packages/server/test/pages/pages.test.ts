@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { activatePage } from '../../src/pages/activate.ts'
 import { consentPage } from '../../src/pages/consent.ts'
 import { errorPage } from '../../src/pages/error.ts'
 import { locales } from '../../src/pages/locales/locale.ts'
@@ -7,7 +8,7 @@ import { loginPage } from '../../src/pages/login.ts'
 import { messagePage } from '../../src/pages/message.ts'
 import { setupPage } from '../../src/pages/setup.ts'
 import { tagsOf, valuesOf, visibleText } from './markup.ts'
-import { aConsent, aLogin, aMessage, anError, aSetup, everyPage } from './samples.ts'
+import { aConsent, aLogin, aMessage, anActivation, anError, aSetup, everyPage } from './samples.ts'
 
 for (const locale of locales) {
   for (const [name, page] of everyPage(locale)) {
@@ -61,6 +62,7 @@ for (const payload of payloads) {
       loginPage(poisoned(aLogin({ username: 'x', problem: 'wrong_credentials' }), payload)),
       consentPage(poisoned(aConsent(), payload)),
       errorPage(poisoned(anError(), payload)),
+      activatePage(poisoned(anActivation({ userCode: 'x', problem: 'unknown_code' }), payload)),
       setupPage(poisoned(aSetup({ email: 'x', problem: 'weak_password' }), payload)),
       messagePage(poisoned(aMessage(), payload)),
     ]
@@ -128,6 +130,14 @@ test('the consent page names the application, the API, the owner and where the a
     'read:contacts',
   ])
     assert.ok(text.includes(part), part)
+})
+
+test('RFC 8628 §5.4: consent for a device shows its code and warns of codes that somebody sent', () => {
+  const answerTo = { kind: 'device', userCode: 'WDJB-MJHT' } as const
+  const text = visibleText(String(consentPage(aConsent({ answerTo }))))
+  for (const part of ['Your device must show this code', 'WDJB-MJHT', 'somebody sent you a link'])
+    assert.ok(text.includes(part), part)
+  assert.ok(!text.includes('Your answer is sent to'))
 })
 
 test('the consent page lets the owner allow, decline or be someone else', () => {

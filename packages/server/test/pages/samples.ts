@@ -1,10 +1,18 @@
+import { activatePage } from '../../src/pages/activate.ts'
 import { consentPage } from '../../src/pages/consent.ts'
 import { errorPage } from '../../src/pages/error.ts'
 import type { Html } from '../../src/pages/html.ts'
 import type { Locale } from '../../src/pages/locales/locale.ts'
 import { loginPage } from '../../src/pages/login.ts'
 import { messagePage } from '../../src/pages/message.ts'
-import type { ConsentPage, ErrorPage, LoginPage, MessagePage, SetupPage } from '../../src/pages/models.ts'
+import type {
+  ActivatePage,
+  ConsentPage,
+  ErrorPage,
+  LoginPage,
+  MessagePage,
+  SetupPage,
+} from '../../src/pages/models.ts'
 import { setupPage } from '../../src/pages/setup.ts'
 
 const tenant = {
@@ -44,7 +52,7 @@ export function aConsent(changes: Partial<ConsentPage> = {}): ConsentPage {
       { value: 'delete:contacts', description: 'Delete your contacts', required: false, checked: false },
       { value: 'undescribed', required: false, checked: false },
     ],
-    redirectHost: 'contacts.example',
+    answerTo: { kind: 'host', host: 'contacts.example' },
     ...changes,
   }
 }
@@ -61,6 +69,10 @@ export function anError(changes: Partial<ErrorPage> = {}): ErrorPage {
     requestId: 'req_1',
     ...changes,
   }
+}
+
+export function anActivation(changes: Partial<ActivatePage> = {}): ActivatePage {
+  return { tenant, locale: 'en', ...form, ...changes }
 }
 
 export function aSetup(changes: Partial<SetupPage> = {}): SetupPage {
@@ -91,14 +103,24 @@ export function everyPage(locale: Locale): readonly (readonly [string, Html])[] 
     ['error of too many requests', errorPage({ ...bareError, locale, kind: 'too_many_requests' })],
     ['error of the server', errorPage({ ...bareError, locale, kind: 'server_error' })],
     ['error of a forged form', errorPage({ ...bareError, locale, kind: 'forbidden_form' })],
+    ['consent for a device', consentPage(aConsent({ locale, answerTo: aDevice }))],
+    ['activation', activatePage(anActivation({ locale }))],
+    ['activation with a code', activatePage(anActivation({ locale, userCode: 'WDJB-MJHT' }))],
+    ['activation with a wrong code', activatePage(anActivation({ locale, problem: 'unknown_code' }))],
+    ['activation after too many', activatePage(anActivation({ locale, problem: 'too_many_attempts' }))],
+    ['activation in an expired form', activatePage(anActivation({ locale, problem: 'expired_form' }))],
     ['setup', setupPage(aSetup({ locale }))],
     ['setup with a wrong address', setupPage(aSetup({ locale, email: 'x', problem: 'invalid_email' }))],
     ['setup with a weak password', setupPage(aSetup({ locale, problem: 'weak_password' }))],
     ['setup with two passwords', setupPage(aSetup({ locale, problem: 'passwords_differ' }))],
     ['message after setup', messagePage(aMessage({ locale }))],
     ['message after unblocking', messagePage(aMessage({ locale, message: 'account_unblocked' }))],
+    ['message after connecting', messagePage(aMessage({ locale, message: 'device_connected' }))],
+    ['message after declining', messagePage(aMessage({ locale, message: 'device_declined' }))],
     ['message of an invalid link', messagePage(aMessage({ locale, message: 'link_invalid' }))],
   ]
 }
+
+const aDevice = { kind: 'device', userCode: 'WDJB-MJHT' } as const
 
 const bareError = { tenant, requestId: 'req_1' }

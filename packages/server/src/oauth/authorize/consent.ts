@@ -1,14 +1,14 @@
 import type { Client } from '../../domain/client.ts'
 import type { ResourceServer } from '../../domain/resource-server.ts'
 import type { Login } from '../../domain/session.ts'
-import type { AuthorizationRequest } from '../../domain/transaction.ts'
+import { isForDevice, type OwnerRequest, type WaitingRequest } from '../../domain/transaction.ts'
 import type { Call } from '../call.ts'
 import { scopeOfClaim } from '../claims.ts'
 import { isVerifiable } from '../redirect-uri.ts'
 import { openidScopes } from '../scope.ts'
 
 /** What the owner is asked for: the scopes, and those that claims asked for one by one belong to (OpenID Connect Core §5.5). */
-export function askedScopes({ scope, claims }: AuthorizationRequest): readonly string[] {
+export function askedScopes({ scope, claims }: OwnerRequest): readonly string[] {
   const ofClaims = [...(claims?.userInfo ?? []), ...(claims?.idToken ?? [])].flatMap(
     (name) => scopeOfClaim(name) ?? [],
   )
@@ -19,7 +19,7 @@ export function askedScopes({ scope, claims }: AuthorizationRequest): readonly s
 export const requiredScopes: readonly string[] = ['openid']
 
 /** The consent row of a request: an API has its own, requests without one share the row of the empty audience. */
-export function consentAudience(request: AuthorizationRequest): string {
+export function consentAudience(request: OwnerRequest): string {
   return request.audience ?? ''
 }
 
@@ -28,18 +28,19 @@ export function consentAudience(request: AuthorizationRequest): string {
  * and not even then where the API lets clients skip it whose redirection URI nobody else can receive at.
  */
 export function consentNeeded(
-  request: AuthorizationRequest,
+  request: WaitingRequest,
   client: Client,
   api: ResourceServer | undefined,
 ): boolean {
   if (!client.isFirstParty) return true
   if (api === undefined || request.scope.every((scope) => openidScopes.includes(scope))) return false
-  return !(api.skipConsentForVerifiableFirstPartyClients && isVerifiable(request.redirectUri.value))
+  const isSafe = !isForDevice(request) && isVerifiable(request.redirectUri.value)
+  return !(api.skipConsentForVerifiableFirstPartyClients && isSafe)
 }
 
 /** Remembers the owner's decision: what was ticked is granted, the rest of what was asked is declined. */
 export async function rememberConsent(
-  request: AuthorizationRequest,
+  request: OwnerRequest,
   ticked: readonly string[],
   login: Login,
   call: Call,

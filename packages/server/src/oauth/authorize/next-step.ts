@@ -1,7 +1,7 @@
 import type { Consent } from '../../domain/consent.ts'
 import type { EpochSeconds, SessionId } from '../../domain/ids.ts'
 import type { Login } from '../../domain/session.ts'
-import type { AuthorizationRequest } from '../../domain/transaction.ts'
+import type { OwnerRequest } from '../../domain/transaction.ts'
 import type { Rule } from '../rule.ts'
 import { rule } from '../rule.ts'
 import { askedScopes } from './consent.ts'
@@ -54,7 +54,7 @@ export type Step =
   | { readonly kind: 'refuse'; readonly rule: Rule }
 
 /** What has to happen next to a checked request (OpenID Connect Core §3.1.2.3 and §3.1.2.4). Pure. */
-export function nextStep(request: AuthorizationRequest, progress: Progress): Step {
+export function nextStep(request: OwnerRequest, progress: Progress): Step {
   const silent = request.prompt.includes('none')
   const { login } = progress
   if (login === undefined || mustLogInAgain(request, login, progress)) {
@@ -68,7 +68,7 @@ export function nextStep(request: AuthorizationRequest, progress: Progress): Ste
   return { kind: 'issue', login, scope: grantedScope(request, progress) }
 }
 
-function mustLogInAgain(request: AuthorizationRequest, login: Login, progress: Progress): boolean {
+function mustLogInAgain(request: OwnerRequest, login: Login, progress: Progress): boolean {
   const expected = request.expectedSubject ?? request.claims?.subject
   if (expected !== undefined && expected !== progress.subject) return true
   if (progress.authenticated === login.session.id) return false
@@ -80,7 +80,7 @@ function mustLogInAgain(request: AuthorizationRequest, login: Login, progress: P
   )
 }
 
-function mustAsk(request: AuthorizationRequest, { consent, consentNeeded }: Progress): boolean {
+function mustAsk(request: OwnerRequest, { consent, consentNeeded }: Progress): boolean {
   if (request.prompt.includes('consent')) return true
   if (!consentNeeded) return false
   const asked = [...(consent?.granted ?? []), ...(consent?.declined ?? [])]
@@ -88,6 +88,6 @@ function mustAsk(request: AuthorizationRequest, { consent, consentNeeded }: Prog
 }
 
 // What the owner left out once stays out, also where the client need not ask.
-function grantedScope(request: AuthorizationRequest, { consent }: Progress): readonly string[] {
+function grantedScope(request: OwnerRequest, { consent }: Progress): readonly string[] {
   return askedScopes(request).filter((scope) => consent === undefined || !consent.declined.includes(scope))
 }

@@ -1,7 +1,8 @@
 import type { Client } from '../../domain/client.ts'
 import type { Login } from '../../domain/session.ts'
-import type { AuthorizationRequest } from '../../domain/transaction.ts'
+import type { WaitingRequest } from '../../domain/transaction.ts'
 import type { Call } from '../call.ts'
+import type { Settled } from '../device/settle.ts'
 import type { Refusal } from '../refusal.ts'
 import type { Delivery, ResponseParameters } from '../response-modes/response-mode.ts'
 import type { Destination } from './destination.ts'
@@ -13,10 +14,12 @@ export type AuthorizeOutcome =
   | { readonly kind: 'delivered'; readonly delivery: Delivery; readonly refusal?: Refusal }
   | { readonly kind: 'login'; readonly transactionId: string }
   | { readonly kind: 'consent'; readonly transactionId: string }
+  /** The device collects its answer at the token endpoint (RFC 8628 §3.4). */
+  | { readonly kind: 'device'; readonly result: Settled }
 
 /** What a person who logs in or consents has to know. */
 export interface Pending {
-  readonly request: AuthorizationRequest
+  readonly request: WaitingRequest
   readonly client: Client
   readonly login: Login | undefined
 }
