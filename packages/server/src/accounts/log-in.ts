@@ -7,8 +7,8 @@ import { hashPassword, isOutdated, verifyPassword } from './password.ts'
 
 export interface PasswordLogin extends Attempt {
   readonly password: string
-  /** The application that the person logs in for; only connections that serve it count. */
-  readonly clientId: ClientId
+  /** The application that the person logs in for; only connections that serve it count. Absent for the person's own account. */
+  readonly clientId?: ClientId
   /** The only connection that counts; all of the application where it is absent. */
   readonly connectionId?: ConnectionId
 }
@@ -55,7 +55,8 @@ async function connectionsFor(
   const { items } = await call.store.connections.list({ limit: 1000 })
   return items.filter(
     (connection) =>
-      serves(connection, clientId) && (connectionId === undefined || connection.id === connectionId),
+      (clientId === undefined || serves(connection, clientId)) &&
+      (connectionId === undefined || connection.id === connectionId),
   )
 }
 

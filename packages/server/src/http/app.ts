@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { StoreInvalid, StoreUnavailable } from '../domain/store.ts'
 import { stylesheet, stylesheetFolder } from '../pages/stylesheet.ts'
+import { accountApplicationsRoutes } from './account-applications-routes.ts'
 import { accountRoutes } from './account-routes.ts'
 import { activateRoutes } from './activate-routes.ts'
 import { authorizeRoutes } from './authorize-routes.ts'
@@ -25,6 +26,7 @@ export function createApp(context: ServerContext): Hono {
   logoutRoutes(app, context)
   consentRoutes(app, context)
   accountRoutes(app, context)
+  accountApplicationsRoutes(app, context)
   activateRoutes(app, context)
   app.get(`${stylesheetFolder}:name`, async (c) => {
     const { tenant } = await beginCall(context)

@@ -57,6 +57,30 @@ export interface ConsentScope {
   readonly checked: boolean
 }
 
+/** What an owner granted to whom. */
+export interface ApplicationsPage extends Frame {
+  readonly user: { readonly name: string; readonly email?: string; readonly picture?: string }
+  readonly applications: readonly ListedApplication[]
+  readonly action: string
+  readonly csrfToken: string
+}
+
+export interface ListedApplication {
+  readonly clientId: string
+  readonly application: ApplicationCard
+  /** Whether it can go on while the owner is away. */
+  readonly staysConnected: boolean
+  readonly access: readonly ListedAccess[]
+}
+
+export interface ListedAccess {
+  /** Absent for what it may know about the owner. */
+  readonly apiName?: string
+  readonly scopes: readonly { readonly value: string; readonly description?: string }[]
+  /** Epoch seconds. */
+  readonly grantedAt: number
+}
+
 /** A request that must not be redirected, or a page that is gone. */
 export interface ErrorPage extends Frame {
   readonly kind:

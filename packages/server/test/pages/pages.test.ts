@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { activatePage } from '../../src/pages/activate.ts'
+import { applicationsPage } from '../../src/pages/applications.ts'
 import { consentPage } from '../../src/pages/consent.ts'
 import { errorPage } from '../../src/pages/error.ts'
 import { locales } from '../../src/pages/locales/locale.ts'
@@ -8,7 +9,7 @@ import { loginPage } from '../../src/pages/login.ts'
 import { messagePage } from '../../src/pages/message.ts'
 import { setupPage } from '../../src/pages/setup.ts'
 import { tagsOf, valuesOf, visibleText } from './markup.ts'
-import { aConsent, aLogin, aMessage, anActivation, anError, aSetup, everyPage } from './samples.ts'
+import { aConsent, aList, aLogin, aMessage, anActivation, anError, aSetup, everyPage } from './samples.ts'
 
 for (const locale of locales) {
   for (const [name, page] of everyPage(locale)) {
@@ -63,6 +64,7 @@ for (const payload of payloads) {
       consentPage(poisoned(aConsent(), payload)),
       errorPage(poisoned(anError(), payload)),
       activatePage(poisoned(anActivation({ userCode: 'x', problem: 'unknown_code' }), payload)),
+      applicationsPage(poisoned(aList(), payload)),
       setupPage(poisoned(aSetup({ email: 'x', problem: 'weak_password' }), payload)),
       messagePage(poisoned(aMessage(), payload)),
     ]

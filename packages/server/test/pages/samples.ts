@@ -1,4 +1,5 @@
 import { activatePage } from '../../src/pages/activate.ts'
+import { applicationsPage } from '../../src/pages/applications.ts'
 import { consentPage } from '../../src/pages/consent.ts'
 import { errorPage } from '../../src/pages/error.ts'
 import type { Html } from '../../src/pages/html.ts'
@@ -7,6 +8,7 @@ import { loginPage } from '../../src/pages/login.ts'
 import { messagePage } from '../../src/pages/message.ts'
 import type {
   ActivatePage,
+  ApplicationsPage,
   ConsentPage,
   ErrorPage,
   LoginPage,
@@ -75,6 +77,32 @@ export function anActivation(changes: Partial<ActivatePage> = {}): ActivatePage 
   return { tenant, locale: 'en', ...form, ...changes }
 }
 
+export function aList(changes: Partial<ApplicationsPage> = {}): ApplicationsPage {
+  return {
+    tenant,
+    locale: 'en',
+    ...form,
+    user: { name: 'Ada Lovelace', email: 'ada@example.com', picture: 'https://example.com/ada.png' },
+    applications: [
+      {
+        clientId: 'client-1',
+        application,
+        staysConnected: true,
+        access: [
+          {
+            apiName: 'Contacts API',
+            scopes: [{ value: 'read:contacts', description: 'Read your contacts' }],
+            grantedAt: 1_767_225_600,
+          },
+          { scopes: [{ value: 'openid' }, { value: 'undescribed' }], grantedAt: 1_767_225_600 },
+        ],
+      },
+      { clientId: 'client-2', application: { name: 'Bare' }, staysConnected: false, access: [] },
+    ],
+    ...changes,
+  }
+}
+
 export function aSetup(changes: Partial<SetupPage> = {}): SetupPage {
   return { tenant, locale: 'en', ...form, ...changes }
 }
@@ -109,6 +137,8 @@ export function everyPage(locale: Locale): readonly (readonly [string, Html])[] 
     ['activation with a wrong code', activatePage(anActivation({ locale, problem: 'unknown_code' }))],
     ['activation after too many', activatePage(anActivation({ locale, problem: 'too_many_attempts' }))],
     ['activation in an expired form', activatePage(anActivation({ locale, problem: 'expired_form' }))],
+    ['applications', applicationsPage(aList({ locale }))],
+    ['no applications', applicationsPage(aList({ locale, applications: [] }))],
     ['setup', setupPage(aSetup({ locale }))],
     ['setup with a wrong address', setupPage(aSetup({ locale, email: 'x', problem: 'invalid_email' }))],
     ['setup with a weak password', setupPage(aSetup({ locale, problem: 'weak_password' }))],

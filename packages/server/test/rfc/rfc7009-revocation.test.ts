@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { startTestServer, type TestClient, type TestServer } from '../../src/testkit/testkit.ts'
-import { freshDatabase } from '../support/postgres.ts'
+import { engines } from '../support/engines.ts'
 import {
   assertJsonRefusal,
   basic,
@@ -207,13 +207,10 @@ async function revokeWhileRenewing(racing: TestServer): Promise<void> {
   }
 }
 
-test('RFC 7009 §2.1: revoking while renewing leaves nothing that works, on SQLite', () =>
-  revokeWhileRenewing(server))
-
-test('RFC 7009 §2.1: revoking while renewing leaves nothing that works, on PostgreSQL', async () => {
-  await using database = await freshDatabase()
-  const store = { engine: 'postgres', postgres: { url: database.url } }
-  const onPostgres = await startTestServer({ settings: { store } })
-  await revokeWhileRenewing(onPostgres)
-  await onPostgres.close()
-})
+for (const { name, start } of engines) {
+  test(`RFC 7009 §2.1: revoking while renewing leaves nothing that works, on ${name}`, async () => {
+    const racing = await start()
+    await revokeWhileRenewing(racing)
+    await racing.close()
+  })
+}

@@ -127,6 +127,15 @@ export const de: Messages = {
     text: 'Sie können diese Seite jetzt schließen.',
     goOn: 'Zurück zur Anwendung',
   },
+  applications: {
+    title: 'Anwendungen mit Zugriff',
+    text: 'Diese Anwendungen dürfen in Ihrem Namen handeln oder wissen, wer Sie sind. Entfernen Sie, was Sie nicht mehr benutzen.',
+    none: 'Keine Anwendung hat Zugriff auf Ihr Konto.',
+    identity: 'Ihr Profil',
+    allowedOn: (date) => `Erlaubt am ${date}`,
+    staysConnected: 'Bleibt verbunden, auch wenn Sie nicht da sind',
+    revoke: (application) => `${application} den Zugriff entziehen`,
+  },
   formPost: {
     title: 'Zurück zur Anwendung',
     text: 'Ihre Antwort ist bereit. Senden Sie sie an die Anwendung, um fortzufahren.',

@@ -122,6 +122,15 @@ export const en: Messages = {
     text: 'You can close this page now.',
     goOn: 'Back to the application',
   },
+  applications: {
+    title: 'Applications with access',
+    text: 'These applications may act in your name or know who you are. Remove the ones that you no longer use.',
+    none: 'No application has access to your account.',
+    identity: 'Your profile',
+    allowedOn: (date) => `Allowed on ${date}`,
+    staysConnected: 'Stays connected while you are away',
+    revoke: (application) => `Remove access of ${application}`,
+  },
   formPost: {
     title: 'Back to the application',
     text: 'Your answer is ready. Send it to the application to go on.',

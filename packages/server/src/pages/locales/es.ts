@@ -125,6 +125,15 @@ export const es: Messages = {
     text: 'Ya puede cerrar esta página.',
     goOn: 'Volver a la aplicación',
   },
+  applications: {
+    title: 'Aplicaciones con acceso',
+    text: 'Estas aplicaciones pueden actuar en su nombre o saber quién es usted. Retire las que ya no use.',
+    none: 'Ninguna aplicación tiene acceso a su cuenta.',
+    identity: 'Su perfil',
+    allowedOn: (date) => `Permitido el ${date}`,
+    staysConnected: 'Sigue conectada cuando usted no está',
+    revoke: (application) => `Retirar el acceso de ${application}`,
+  },
   formPost: {
     title: 'Volver a la aplicación',
     text: 'Su respuesta está lista. Envíela a la aplicación para continuar.',

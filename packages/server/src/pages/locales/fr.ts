@@ -125,6 +125,15 @@ export const fr: Messages = {
     text: 'Vous pouvez fermer cette page.',
     goOn: 'Retour à l’application',
   },
+  applications: {
+    title: 'Applications autorisées',
+    text: 'Ces applications peuvent agir en votre nom ou savoir qui vous êtes. Retirez celles que vous n’utilisez plus.',
+    none: 'Aucune application n’a accès à votre compte.',
+    identity: 'Votre profil',
+    allowedOn: (date) => `Autorisé le ${date}`,
+    staysConnected: 'Reste connectée en votre absence',
+    revoke: (application) => `Retirer l’accès de ${application}`,
+  },
   formPost: {
     title: 'Retour à l’application',
     text: 'Votre réponse est prête. Envoyez-la à l’application pour continuer.',

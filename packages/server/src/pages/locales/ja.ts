@@ -124,6 +124,15 @@ export const ja: Messages = {
     text: 'このページを閉じてかまいません。',
     goOn: 'アプリケーションに戻る',
   },
+  applications: {
+    title: 'アクセスできるアプリ',
+    text: '次のアプリは、あなたの代わりに操作したり、あなたが誰かを知ったりできます。使わなくなったものは削除してください。',
+    none: 'あなたのアカウントにアクセスできるアプリはありません。',
+    identity: 'あなたのプロフィール',
+    allowedOn: (date) => `${date} に許可`,
+    staysConnected: 'あなたがいない間も接続を保ちます',
+    revoke: (application) => `${application} のアクセスを取り消す`,
+  },
   formPost: {
     title: 'アプリケーションに戻る',
     text: '応答の準備ができました。続けるには、アプリケーションに送信してください。',

@@ -78,6 +78,16 @@ export interface Messages {
     readonly submit: string
   }
   readonly loggedOut: { readonly title: string; readonly text: string; readonly goOn: string }
+  readonly applications: {
+    readonly title: string
+    readonly text: string
+    readonly none: string
+    /** Stands where an API's name would. */
+    readonly identity: string
+    readonly allowedOn: (date: string) => string
+    readonly staysConnected: string
+    readonly revoke: (application: string) => string
+  }
   /** Seen only where scripts are off. */
   readonly formPost: { readonly title: string; readonly text: string; readonly submit: string }
   readonly message: Readonly<Record<MessagePage['message'], Passage>>

@@ -119,6 +119,15 @@ export const ptBR: Messages = {
     submit: 'Sair',
   },
   loggedOut: { title: 'Você saiu', text: 'Você já pode fechar esta página.', goOn: 'Voltar ao aplicativo' },
+  applications: {
+    title: 'Aplicativos com acesso',
+    text: 'Estes aplicativos podem agir em seu nome ou saber quem você é. Remova os que você não usa mais.',
+    none: 'Nenhum aplicativo tem acesso à sua conta.',
+    identity: 'Seu perfil',
+    allowedOn: (date) => `Permitido em ${date}`,
+    staysConnected: 'Continua conectado quando você não está',
+    revoke: (application) => `Remover o acesso de ${application}`,
+  },
   formPost: {
     title: 'Voltar ao aplicativo',
     text: 'Sua resposta está pronta. Envie-a ao aplicativo para continuar.',
