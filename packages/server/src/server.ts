@@ -1,5 +1,5 @@
 // The composition root: the only file that sees everything.
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parseTenantFile } from '@valetkey/api'
 import { hashPassword, verifyPassword } from './accounts/password.ts'
@@ -8,7 +8,7 @@ import type { Ports } from './domain/ports.ts'
 import type { Store } from './domain/store.ts'
 import type { TenantCall } from './domain/tenant-call.ts'
 import { createApp } from './http/app.ts'
-import { createListener } from './http/listener.ts'
+import { createListener, type ListenerTls } from './http/listener.ts'
 import type { ServerContext } from './http/server-context.ts'
 import { builtIns } from './oauth/built-ins.ts'
 import { createClientKeys } from './oauth/client-keys.ts'
@@ -54,6 +54,7 @@ export interface Server {
 
 /** Opens the store, applies migrations, makes the tenant and its keys where they are missing, and answers the server. */
 export async function createServer(config: Config, options: ServerOptions = {}): Promise<Server> {
+  const tls = readTls(config.listen)
   const registry = createRegistry([...builtIns, ...(options.extensions ?? [])])
   const ports = openPorts(config, options.ports)
   const store = options.store ?? openStore(config)
@@ -73,7 +74,7 @@ export async function createServer(config: Config, options: ServerOptions = {}):
     requestBodyBytes: config.limits.requestBodyBytes,
     trustedProxies: config.trustedProxies,
   }
-  return serve(context, config)
+  return serve(context, config, tls)
 }
 
 /** The storage engine that the configuration asks for, behind its cache. */
@@ -85,9 +86,9 @@ export function openStore(config: Config): Store {
   return cached(store.engine === 'sqlite' ? openSqlite(store.sqlite) : openPostgres(store.postgres))
 }
 
-function serve(context: ServerContext, config: Config): Server {
+function serve(context: ServerContext, config: Config, tls: ListenerTls | undefined): Server {
   const app = createApp(context)
-  const listener = createListener(app.fetch)
+  const listener = createListener(app.fetch, tls)
   let cleaning: NodeJS.Timeout | undefined
   return {
     issuer: context.issuer,
@@ -119,6 +120,16 @@ function serve(context: ServerContext, config: Config): Server {
       await listener.stop(config.shutdownGraceSeconds)
       await context.store.close()
     },
+  }
+}
+
+function readTls({ tls }: Config['listen']): ListenerTls | undefined {
+  if (tls === undefined) return undefined
+  const { certificateFile, keyFile, clientCaFile } = tls
+  return {
+    certificate: readFileSync(certificateFile, 'utf8'),
+    key: readFileSync(keyFile, 'utf8'),
+    ...(clientCaFile !== undefined && { clientAuthorities: readFileSync(clientCaFile, 'utf8') }),
   }
 }
 

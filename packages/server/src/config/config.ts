@@ -8,7 +8,7 @@ import { type Settings, settings } from './settings.ts'
 export interface Config {
   /** The issuer: an origin with a trailing slash. */
   readonly publicUrl: string
-  readonly listen: { readonly host: string; readonly port: number }
+  readonly listen: { readonly host: string; readonly port: number; readonly tls?: TlsFiles }
   readonly tenant: TenantId
   readonly dataDirectory: string
   readonly store: StoreConfig
@@ -26,6 +26,13 @@ export interface Config {
   readonly outgoing: { readonly allowedHosts: readonly string[] }
   readonly log: { readonly level: 'info' | 'warn' | 'error' | 'silent' }
   readonly limits: { readonly requestBodyBytes: number }
+}
+
+/** Names of PEM files; absolute. */
+export interface TlsFiles {
+  readonly certificateFile: string
+  readonly keyFile: string
+  readonly clientCaFile?: string
 }
 
 /** SQLite without a file keeps everything in memory. */
@@ -82,6 +89,10 @@ function contradictions(given: (path: string) => unknown): readonly ConfigMistak
     if (isSet('store.postgres.url')) report('store.postgres.url', 'contradicts store.engine sqlite')
     if (isSet('store.postgres.poolSize')) report('store.postgres.poolSize', 'needs store.engine postgres')
   }
+  const tls = ['listen.tls.certificateFile', 'listen.tls.keyFile', 'listen.tls.clientCaFile']
+  if (tls.some(isSet))
+    for (const path of tls.slice(0, 2).filter((needed) => !isSet(needed)))
+      report(path, 'is required with the other members of listen.tls')
   if (isSet('mail.smtpUrl') && !isSet('mail.from')) report('mail.from', 'is required with mail.smtpUrl')
   if (!isSet('publicUrl')) {
     const host = given('listen.host')
@@ -97,9 +108,10 @@ function contradictions(given: (path: string) => unknown): readonly ConfigMistak
 
 function configOf(given: Settings): Config {
   const dataDirectory = resolve(given.dataDirectory)
+  const tls = tlsOf(given.listen.tls)
   return {
-    publicUrl: new URL(given.publicUrl ?? `http://localhost:${given.listen.port}/`).href,
-    listen: given.listen,
+    publicUrl: new URL(given.publicUrl ?? `${tls ? 'https' : 'http'}://localhost:${given.listen.port}/`).href,
+    listen: { host: given.listen.host, port: given.listen.port, ...(tls !== undefined && { tls }) },
     tenant: given.tenant as TenantId,
     dataDirectory,
     store: storeOf(given.store, dataDirectory),
@@ -114,6 +126,15 @@ function configOf(given: Settings): Config {
     },
     log: given.log,
     limits: given.limits,
+  }
+}
+
+function tlsOf({ certificateFile, keyFile, clientCaFile }: Settings['listen']['tls']): TlsFiles | undefined {
+  if (certificateFile === undefined || keyFile === undefined) return undefined
+  return {
+    certificateFile: resolve(certificateFile),
+    keyFile: resolve(keyFile),
+    ...(clientCaFile !== undefined && { clientCaFile: resolve(clientCaFile) }),
   }
 }
 

@@ -32,10 +32,23 @@ export const settings = z.strictObject(
     listen: group({
       host: setting(text('a host name or an address', isHost).default('127.0.0.1'), {
         description:
-          'The address to listen on. The server speaks plain HTTP here; a proxy in front of it speaks TLS.',
+          'The address to listen on. The server speaks plain HTTP here, unless `listen.tls` is set; a proxy in front of it speaks TLS.',
       }),
       port: setting(wholeNumber(0, 65_535).default(4400), {
         description: 'The TCP port to listen on; 0 takes any free one, and `publicUrl` must then be given.',
+      }),
+      tls: group({
+        certificateFile: setting(text('a file name').optional(), {
+          description:
+            'The certificate of this server and its chain, in PEM: with it the listener speaks TLS.',
+        }),
+        keyFile: setting(text('a file name').optional(), {
+          description: 'The private key of the certificate, in PEM.',
+        }),
+        clientCaFile: setting(text('a file name').optional(), {
+          description:
+            'The authorities that may issue certificates of clients, in PEM. With them clients are asked for a certificate, for `tls_client_auth` and `self_signed_tls_client_auth`.',
+        }),
       }),
     }),
     tenant: setting(
@@ -81,7 +94,7 @@ export const settings = z.strictObject(
     }),
     trustedProxies: setting(trustedProxies.default(0), {
       description:
-        'Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: the number of proxies in front of this server, or their addresses and networks (in the environment separated by commas). 0 believes nobody.',
+        'Whose `X-Forwarded-For`, `X-Forwarded-Proto` and `Client-Certificate` are believed: the number of proxies in front of this server, or their addresses and networks (in the environment separated by commas). 0 believes nobody.',
     }),
     attackProtection: group({
       failedLoginsPerAccount: setting(wholeNumber(1, 1_000_000_000).default(10), {

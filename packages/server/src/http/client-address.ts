@@ -12,7 +12,7 @@ export function clientAddress(c: Context, context: ServerContext): string {
   const hops = [...forwarded, peer]
   return typeof context.trustedProxies === 'number'
     ? (hops[Math.max(0, hops.length - 1 - context.trustedProxies)] ?? peer)
-    : firstUntrusted(hops, context.trustedProxies)
+    : (firstUntrusted(hops, context.trustedProxies) ?? hops[0] ?? peer)
 }
 
 function peerAddress(c: Context): string {
@@ -21,7 +21,13 @@ function peerAddress(c: Context): string {
   return incoming?.socket?.remoteAddress ?? '127.0.0.1'
 }
 
-function firstUntrusted(hops: readonly string[], trusted: readonly string[]): string {
+/** Whether the request came from one of the proxies that the operator trusts, so that its headers may be believed. */
+export function isFromTrustedProxy(c: Context, { trustedProxies }: ServerContext): boolean {
+  if (typeof trustedProxies === 'number') return trustedProxies > 0
+  return firstUntrusted([peerAddress(c)], trustedProxies) === undefined
+}
+
+function firstUntrusted(hops: readonly string[], trusted: readonly string[]): string | undefined {
   const list = new BlockList()
   for (const network of trusted) {
     const [address = '', prefix] = network.split('/')
@@ -30,5 +36,5 @@ function firstUntrusted(hops: readonly string[], trusted: readonly string[]): st
     else list.addSubnet(address, Number(prefix), family)
   }
   const isTrusted = (hop: string) => list.check(hop, isIP(hop) === 6 ? 'ipv6' : 'ipv4')
-  return hops.findLast((hop) => !isTrusted(hop)) ?? hops[0] ?? ''
+  return hops.findLast((hop) => !isTrusted(hop))
 }

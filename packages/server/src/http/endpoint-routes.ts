@@ -4,6 +4,7 @@ import type { Call } from '../oauth/call.ts'
 import { callEndpoint, type Endpoint, type EndpointOutcome } from '../oauth/endpoints/endpoint.ts'
 import { lenientParam, type RawParameters } from '../oauth/params.ts'
 import { Refusal } from '../oauth/refusal.ts'
+import { clientCertificate } from './client-certificate.ts'
 import { corsFor, preflight } from './cors.ts'
 import { oauthError, oauthJson, statusOf } from './oauth-json.ts'
 import { bodyParameters } from './parameters.ts'
@@ -23,7 +24,7 @@ async function handle(c: Context, endpoint: Endpoint, context: ServerContext): P
   if (parameters instanceof Refusal) return refused(endpoint, parameters, c, {}, call)
   const cors = await corsOf(c, parameters, call)
   const { authorization, accept } = c.req.header()
-  const request = { authorization, accept, parameters }
+  const request = { authorization, accept, parameters, certificate: clientCertificate(c, context) }
   const outcome = await callEndpoint(endpoint, request, call)
   return outcome.kind === 'refused'
     ? refused(endpoint, outcome.refusal, c, cors, call)

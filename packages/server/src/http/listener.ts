@@ -1,3 +1,4 @@
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 
@@ -12,8 +13,49 @@ export interface Listener {
   stop(graceSeconds: number): Promise<void>
 }
 
-export function createListener(fetch: Parameters<typeof createAdaptorServer>[0]['fetch']): Listener {
-  const server = createAdaptorServer({ fetch, serverOptions: { maxHeaderSize } })
+/** What the listener speaks TLS with, in PEM. */
+export interface ListenerTls {
+  readonly certificate: string
+  readonly key: string
+  /** Clients are asked for a certificate, and these authorities are trusted to issue it; nobody is asked without them. */
+  readonly clientAuthorities?: string
+}
+
+// RFC 9325 §4.2: forward secrecy and authenticated encryption only.
+const ciphers = [
+  'TLS_AES_128_GCM_SHA256',
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+].join(':')
+
+function tlsOptions({ certificate, key, clientAuthorities }: ListenerTls) {
+  return {
+    maxHeaderSize,
+    cert: certificate,
+    key,
+    minVersion: 'TLSv1.2' as const,
+    ciphers,
+    honorCipherOrder: true,
+    // RFC 8705 §2.2: a self-signed certificate must get through the handshake; what it is worth is judged per client.
+    rejectUnauthorized: false,
+    requestCert: clientAuthorities !== undefined,
+    ...(clientAuthorities !== undefined && { ca: clientAuthorities }),
+  }
+}
+
+export function createListener(
+  fetch: Parameters<typeof createAdaptorServer>[0]['fetch'],
+  tls?: ListenerTls,
+): Listener {
+  const server = createAdaptorServer(
+    tls === undefined
+      ? { fetch, serverOptions: { maxHeaderSize } }
+      : { fetch, createServer: createTlsServer, serverOptions: tlsOptions(tls) },
+  )
   return {
     listen: (host, port) =>
       new Promise((resolve, reject) => {

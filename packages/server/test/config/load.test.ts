@@ -42,6 +42,7 @@ test('nothing set gives a server for this machine alone', () => {
     attackProtection: { failedLoginsPerAccount: 10, failedLoginsPerAddress: 100, windowSeconds: 900 },
     shutdownGraceSeconds: 25,
     mail: { from: 'Valetkey <no-reply@localhost>' },
+    outgoing: { allowedHosts: [] },
     log: { level: 'info' },
     limits: { requestBodyBytes: 65_536 },
   })
@@ -260,4 +261,20 @@ test('variables that Kubernetes makes for a service called valetkey are not ours
 test('names that every object has are no settings', () => {
   assert.match(String(mistakes({}, fileWith('__proto__: { tenant: x }'))), /__proto__ .*is no setting/)
   assert.match(String(mistakes({}, fileWith('constructor: 1'))), /constructor .*is no setting/)
+})
+
+test('a certificate and its key make the listener speak TLS', () => {
+  const { listen, publicUrl } = loaded({
+    VALETKEY_LISTEN_TLS_CERTIFICATE_FILE: 'certificate.pem',
+    VALETKEY_LISTEN_TLS_KEY_FILE: '/etc/key.pem',
+  })
+  assert.equal(publicUrl, 'https://localhost:4400/')
+  assert.deepEqual(listen.tls, { certificateFile: resolve('certificate.pem'), keyFile: '/etc/key.pem' })
+})
+
+test('TLS needs both the certificate and its key', () => {
+  assert.deepEqual(mistakes({ VALETKEY_LISTEN_TLS_CLIENT_CA_FILE: 'ca.pem' }), [
+    'listen.tls.certificateFile (VALETKEY_LISTEN_TLS_CERTIFICATE_FILE): is required with the other members of listen.tls',
+    'listen.tls.keyFile (VALETKEY_LISTEN_TLS_KEY_FILE): is required with the other members of listen.tls',
+  ])
 })
