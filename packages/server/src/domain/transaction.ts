@@ -51,8 +51,8 @@ export function isForDevice(request: WaitingRequest): request is DeviceRequest {
 export interface RequestedClaims {
   readonly userInfo: readonly string[]
   readonly idToken: readonly string[]
-  /** Only this user will do. */
-  readonly subject?: string
+  /** Only one of these users will do. */
+  readonly subjects?: readonly string[]
   readonly acr?: { readonly values: readonly string[]; readonly essential: boolean }
 }
 

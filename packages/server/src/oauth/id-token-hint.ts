@@ -15,9 +15,10 @@ export async function readIdTokenHint(token: string, call: Call): Promise<IdToke
     const key = typ === 'JWT' ? await call.keys.publicKey(kid, alg) : undefined
     if (key === undefined) return undefined
     const { payload } = await compactVerify(token, key, { algorithms: [alg] })
-    const { iss, sub, aud, sid, jti } = JSON.parse(new TextDecoder().decode(payload))
-    // RFC 8725 §3.11: an access token has a jti and is no ID token.
-    if (iss !== call.issuer || typeof sub !== 'string' || typeof aud !== 'string' || jti !== undefined)
+    const { iss, sub, aud, sid, jti, auth_time } = JSON.parse(new TextDecoder().decode(payload))
+    // RFC 8725 §3.11: an access token has a jti, and a signed UserInfo answer no time of a login; neither is an ID token.
+    const isIdToken = jti === undefined && typeof auth_time === 'number'
+    if (iss !== call.issuer || typeof sub !== 'string' || typeof aud !== 'string' || !isIdToken)
       return undefined
     return { subject: sub, clientId: aud, ...(typeof sid === 'string' && { sessionId: sid }) }
   } catch (error) {

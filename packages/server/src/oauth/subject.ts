@@ -11,8 +11,10 @@ export function subjectFor(user: User, client: Client, call: Call): string {
   return call.ports.sealer.mac(`${sectorOf(client)}\n${user.id}`, 'pairwise_subject')
 }
 
-// OpenID Connect Core §8.1: the host of the sector identifier, or else of the redirection URIs.
+// OpenID Connect Core §8.1: the host of the sector identifier, or else of the redirection URIs. A private scheme has no host
+// that would be anybody's own: such a client is a sector by itself.
 function sectorOf(client: Client): string {
-  const uri = client.pairwise?.sectorIdentifierUri ?? client.redirectUris[0] ?? ''
-  return URL.parse(uri)?.host ?? client.id
+  const url = URL.parse(client.pairwise?.sectorIdentifierUri ?? client.redirectUris[0] ?? '')
+  const hasHost = url?.protocol === 'https:' || url?.protocol === 'http:'
+  return hasHost ? url.hostname : client.id
 }

@@ -22,12 +22,12 @@ export const checkClaims = defineCheck<RequestedClaims | undefined>({
     const { userinfo, id_token } = membersOf(parsed(claims))
     const forUserInfo = membersOf(userinfo ?? {})
     const forIdToken = membersOf(id_token ?? {})
-    const subject = wanted(forIdToken.sub ?? forUserInfo.sub)
+    const subjects = wanted(forIdToken.sub ?? forUserInfo.sub)
     const acr = forIdToken.acr
     return {
       userInfo: Object.keys(forUserInfo).filter((name) => scopeOfClaim(name) !== undefined),
       idToken: Object.keys(forIdToken).filter((name) => scopeOfClaim(name) !== undefined),
-      ...(subject[0] !== undefined && { subject: subject[0] }),
+      ...(subjects.length > 0 && { subjects }),
       ...(acr !== undefined && { acr: { values: wanted(acr), essential: isEssential(acr) } }),
     }
   },

@@ -49,11 +49,12 @@ export async function identify(raw: RawParameters, call: Call): Promise<Destinat
   const params = readParams(raw, { redirect_uri: optional() })
   const redirectUri = provenRedirectUri(params.redirect_uri, raw, client)
   const state = lenientParam(raw, 'state')
-  const relay = provenRelay(raw, client)
+  const responseMode = answeringMode(raw, redirectUri.value, client, call)
+  const relay = responseMode === 'web_message' ? provenRelay(raw, client) : undefined
   return {
     client,
     redirectUri,
-    responseMode: answeringMode(raw, redirectUri.value, client, call),
+    responseMode,
     ...(state !== undefined && { state }),
     ...(relay !== undefined && { relay }),
   }

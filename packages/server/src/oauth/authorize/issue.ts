@@ -35,6 +35,8 @@ export async function issueResponse(
   call: Call,
 ): Promise<ResponseParameters> {
   const issuance = await issuanceOf(request, approval, call)
+  // OpenID Connect Back-Channel Logout §2: whoever gets tokens in the session is told when it ends, so this comes first.
+  await call.store.sessions.join(approval.login.session.id, client.id)
   const code = hasPart(request.responseType, 'code')
     ? await issueCode(request, issuance, approval, call)
     : undefined
@@ -42,9 +44,7 @@ export async function issueResponse(
     token: hasPart(request.responseType, 'token'),
     idToken: hasPart(request.responseType, 'id_token'),
   }
-  const tokens = await issueFrontChannel(issuance, { ...parts, code }, client, call)
-  // OpenID Connect Back-Channel Logout §2: whoever got tokens in the session is told when it ends.
-  await call.store.sessions.join(approval.login.session.id, client.id)
+  const tokens = await issueFrontChannel(issuance, { ...parts, code, state: request.state }, client, call)
   return [
     ...(code === undefined ? [] : [['code', code] as const]),
     ...tokens,
@@ -68,7 +68,8 @@ async function issuanceOf(
   const { session, user } = login
   const api = await apiOf(request.audience, call)
   const acr = reachedAcr(
-    [...request.acrValues, ...(request.claims?.acr?.values ?? [])],
+    // OpenID Connect Core §5.5.1.1: an essential context must be the one that the ID token names.
+    [...(request.claims?.acr?.values ?? []), ...request.acrValues],
     session.methods,
     call.tenant,
   )

@@ -69,8 +69,7 @@ export function nextStep(request: OwnerRequest, progress: Progress): Step {
 }
 
 function mustLogInAgain(request: OwnerRequest, login: Login, progress: Progress): boolean {
-  const expected = request.expectedSubject ?? request.claims?.subject
-  if (expected !== undefined && expected !== progress.subject) return true
+  if (!isExpected(request, progress.subject)) return true
   if (progress.authenticated === login.session.id) return false
   // With one account per browser, choosing an account is logging in.
   if (request.prompt.includes('login') || request.prompt.includes('select_account')) return true
@@ -78,6 +77,12 @@ function mustLogInAgain(request: OwnerRequest, login: Login, progress: Progress)
     request.maxAgeSeconds !== undefined &&
     (request.maxAgeSeconds === 0 || progress.now - login.session.authenticatedAt > request.maxAgeSeconds)
   )
+}
+
+// OpenID Connect Core §3.1.2.1 and §5.5.1: whom the hint names, and whom the claims parameter does.
+function isExpected({ expectedSubject, claims }: OwnerRequest, subject: string | undefined): boolean {
+  if (expectedSubject !== undefined && expectedSubject !== subject) return false
+  return claims?.subjects === undefined || (subject !== undefined && claims.subjects.includes(subject))
 }
 
 function mustAsk(request: OwnerRequest, { consent, consentNeeded }: Progress): boolean {

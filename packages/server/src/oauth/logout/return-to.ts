@@ -2,6 +2,7 @@ import type { Client } from '../../domain/client.ts'
 import type { ClientId } from '../../domain/ids.ts'
 import type { Call } from '../call.ts'
 import { lenientParam, type RawParameters } from '../params.ts'
+import { matchesWildcard } from '../redirect-uri.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 
@@ -24,8 +25,13 @@ export async function returnTo(raw: RawParameters, call: Call): Promise<string |
   if (requested === undefined) return clientId === undefined ? undefined : allowed[0]
   // Auth0: query and fragment do not count in the comparison.
   const bare = requested.replace(/[?#].*$/, '')
-  const isAllowed = allowed.some((url) => url.replace(/[?#].*$/, '') === bare)
+  const isAllowed = allowed.some((url) => isSame(bare, url.replace(/[?#].*$/, ''), client))
   return isAllowed ? requested : refuse(notAllowed)
+}
+
+// Auth0: a star stands for one label, as in a callback, where the client switched it on.
+function isSame(bare: string, allowed: string, client: Client | undefined): boolean {
+  return bare === allowed || (client?.allowSubdomainWildcards === true && matchesWildcard(bare, allowed))
 }
 
 function urlsOf(client: Client | undefined): readonly string[] {

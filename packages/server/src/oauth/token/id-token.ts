@@ -6,16 +6,17 @@ import { claimsOf, namedClaimsOf } from '../claims.ts'
 import { subjectFor } from '../subject.ts'
 import type { Issuance } from './issuance.ts'
 
-/** What an ID token from the authorization endpoint vouches for (OpenID Connect Core §3.3.2.11). */
+/** What an ID token from the authorization endpoint vouches for (OpenID Connect Core §3.2.2.10 and §3.3.2.11). */
 export interface Vouched {
   readonly accessToken?: string | undefined
   readonly code?: string | undefined
+  readonly state?: string | undefined
 }
 
 /** The ID token of an issuance (OpenID Connect Core §2), or `undefined` where `openid` was not granted. */
 export async function mintIdToken(
   issuance: Issuance,
-  { accessToken, code }: Vouched,
+  vouched: Vouched,
   client: Client,
   call: Call,
 ): Promise<string | undefined> {
@@ -35,9 +36,18 @@ export async function mintIdToken(
     ...(idToken.methods !== undefined && { amr: idToken.methods }),
     ...(idToken.sid !== undefined && { sid: idToken.sid }),
     ...(idToken.nonce !== undefined && { nonce: idToken.nonce }),
+    ...hashesOf(vouched, algorithm),
+  })
+}
+
+// FAPI 1.0 Advanced §5.2.2.1: beside a code the ID token is a detached signature, which covers the state too.
+function hashesOf({ accessToken, code, state }: Vouched, algorithm: SigningAlgorithm) {
+  const isDetached = code !== undefined && state !== undefined
+  return {
     ...(accessToken !== undefined && { at_hash: halfHash(accessToken, algorithm) }),
     ...(code !== undefined && { c_hash: halfHash(code, algorithm) }),
-  })
+    ...(isDetached && { s_hash: halfHash(state, algorithm) }),
+  }
 }
 
 /** The left half of the hash that the ID token's own algorithm uses (OpenID Connect Core §3.1.3.6); Ed25519 signs over SHA-512. */

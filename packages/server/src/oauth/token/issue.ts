@@ -45,11 +45,12 @@ async function checkGrant({ subject, grantId }: Issuance, client: Client, call: 
   throw refuse(grantEnded)
 }
 
-/** Which tokens travel through the browser, and the code beside them. */
+/** Which tokens travel through the browser, and what stands beside them. */
 export interface FrontChannelParts {
   readonly token: boolean
   readonly idToken: boolean
   readonly code: string | undefined
+  readonly state: string | undefined
 }
 
 /** Makes the tokens of an authorization response (RFC 6749 §4.2.2, OpenID Connect Core §3.2.2.5 and §3.3.2.5). */
@@ -69,7 +70,8 @@ export async function issueFrontChannel(
     if (issuance.scope.length > 0) parameters.push(['scope', issuance.scope.join(' ')])
   }
   if (parts.idToken) {
-    const idToken = await mintIdToken(issuance, { accessToken, code: parts.code }, client, call)
+    const { code, state } = parts
+    const idToken = await mintIdToken(issuance, { accessToken, code, state }, client, call)
     if (idToken !== undefined) parameters.push(['id_token', idToken])
   }
   return parameters
