@@ -65,12 +65,27 @@ export interface Client {
     readonly accessToken: Hashed
     readonly metadata: { readonly [member: string]: Json }
   }
+  /** Whose assertions about users the client may present as a grant (RFC 7523 §2.1). */
+  readonly trustedIssuers?: readonly TrustedIssuer[]
   /** What the client may exchange tokens for (RFC 8693 §1.1). */
   readonly tokenExchange?: { readonly impersonation: boolean; readonly delegation: boolean }
   readonly metadata: Readonly<Record<string, string>>
   readonly createdAt: EpochSeconds
   readonly updatedAt: EpochSeconds
   readonly version: number
+}
+
+/** An issuer of assertions that an administrator trusts on behalf of one client (RFC 7523 §3). */
+export interface TrustedIssuer {
+  /** The `iss` of its assertions, compared as a string. */
+  readonly issuer: string
+  /** Its public keys, by value or at a URL. */
+  readonly jwks?: { readonly keys: readonly ClientJwk[] }
+  readonly jwksUri?: string
+  /** The only algorithms that it signs with. */
+  readonly algorithms: readonly string[]
+  /** The users that it may speak about: their ids are the `sub` of its assertions. */
+  readonly subjects: 'all' | readonly string[]
 }
 
 /** A public JSON Web Key of a client (RFC 7517 §4). */

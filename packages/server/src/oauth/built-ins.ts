@@ -12,9 +12,11 @@ import { tokenEndpoint } from './endpoints/token.ts'
 import { authorizationCodeGrant } from './grants/authorization-code.ts'
 import { clientCredentialsGrant } from './grants/client-credentials.ts'
 import { deviceCodeGrant } from './grants/device-code.ts'
+import { jwtBearerGrant } from './grants/jwt-bearer.ts'
 import { passwordGrant } from './grants/password.ts'
 import { passwordRealmGrant } from './grants/password-realm.ts'
 import { refreshTokenGrant } from './grants/refresh-token.ts'
+import { tokenExchangeGrant } from './grants/token-exchange.ts'
 import type { Plug } from './registry.ts'
 import { formPost } from './response-modes/form-post.ts'
 import { fragment } from './response-modes/fragment.ts'
@@ -36,6 +38,8 @@ export const builtIns: readonly Plug[] = [
   passwordGrant,
   passwordRealmGrant,
   deviceCodeGrant,
+  jwtBearerGrant,
+  tokenExchangeGrant,
   clientSecretBasic,
   clientSecretPost,
   clientSecretJwt,

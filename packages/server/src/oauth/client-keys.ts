@@ -15,10 +15,13 @@ const coolDownSeconds = 15
 const maxClients = 10_000
 const maxKeys = 100
 
+/** Who has keys: a client, or an issuer that it trusts. */
+export type KeyHolder = Pick<Client, 'id' | 'jwks' | 'jwksUri'>
+
 /** The public keys of clients, by value or from `jwks_uri` (RFC 7591 §2). */
 export interface ClientKeys {
   /** The keys that fit. Asks the client's `jwks_uri` again when none does (OpenID Connect Core §10.1.1). */
-  find(client: Client, fits: (key: JWK) => boolean, call: TenantCall): Promise<readonly JWK[]>
+  find(client: KeyHolder, fits: (key: JWK) => boolean, call: TenantCall): Promise<readonly JWK[]>
 }
 
 interface Held {
@@ -99,7 +102,7 @@ export type Verification = 'verified' | 'no_key' | 'wrong_signature'
 export async function verifyByClient(
   jws: string,
   header: UnverifiedJwt,
-  client: Client,
+  client: KeyHolder,
   call: Call,
 ): Promise<Verification> {
   const keys = await call.clientKeys.find(client, (key) => verifies(key, header), call)

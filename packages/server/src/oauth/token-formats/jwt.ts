@@ -2,7 +2,7 @@ import { compactVerify, decodeProtectedHeader } from 'jose'
 import type { ClientId, GrantId, TokenId, UserId } from '../../domain/ids.ts'
 import type { TokenDialect } from '../../domain/resource-server.ts'
 import type { Call } from '../call.ts'
-import { type AccessTokenClaims, defineTokenFormat } from './token-format.ts'
+import { type AccessTokenClaims, type Actor, defineTokenFormat } from './token-format.ts'
 
 /** A signed JWT in the dialect of its API: Auth0's, or RFC 9068's. */
 export const jwt = defineTokenFormat({
@@ -34,6 +34,7 @@ interface Payload {
   readonly gty?: string
   readonly auth_time?: number
   readonly userinfo_claims?: readonly string[]
+  readonly act?: Actor
 }
 
 function payload(claims: AccessTokenClaims, dialect: TokenDialect): Payload {
@@ -47,6 +48,7 @@ function payload(claims: AccessTokenClaims, dialect: TokenDialect): Payload {
     ...(claims.scope.length > 0 && { scope: claims.scope.join(' ') }),
     jti: claims.tokenId,
     ...(claims.userInfoClaims !== undefined && { userinfo_claims: claims.userInfoClaims }),
+    ...(claims.actor !== undefined && { act: claims.actor }),
   }
   // RFC 9068 §2.2; Auth0's dialect names the client `azp` and says how a token without a user came to be.
   if (dialect === 'rfc9068_profile') {
@@ -93,6 +95,7 @@ function fromPayload(claims: Payload): AccessTokenClaims {
     audience: typeof claims.aud === 'string' ? [claims.aud] : claims.aud,
     scope: claims.scope?.split(' ') ?? [],
     ...(claims.userinfo_claims !== undefined && { userInfoClaims: claims.userinfo_claims }),
+    ...(claims.act !== undefined && { actor: claims.act }),
     issuedAt: claims.iat,
     expiresAt: claims.exp,
   }

@@ -23,7 +23,15 @@ export interface AccessTokenClaims {
   readonly grantLabel?: string
   /** Claims that UserInfo answers beside those of the scopes (OpenID Connect Core §5.5). */
   readonly userInfoClaims?: readonly string[]
+  /** Who acts for the subject. */
+  readonly actor?: Actor
   readonly extra?: Readonly<Record<string, unknown>>
+}
+
+/** Who acts for somebody else, and before whom it was (RFC 8693 §4.1): the claim `act` as it is written. */
+export interface Actor {
+  readonly sub: string
+  readonly act?: Actor
 }
 
 /** A way to write an access token down and to read it again. */

@@ -3,6 +3,7 @@ import type { ResourceServer } from '../../domain/resource-server.ts'
 import type { Call } from '../call.ts'
 import { isGrantRevoked, newTokenId } from '../grant-id.ts'
 import type { AccessTokenClaims } from '../token-formats/token-format.ts'
+import { withoutReserved } from './extra-claims.ts'
 import type { Issuance } from './issuance.ts'
 
 /** Where a token is handed out: what travels through the browser lives shorter. */
@@ -27,18 +28,20 @@ export function accessTokenClaims(
   const lifetime = lifetimeOf(api, at)
   return {
     issuer: call.issuer,
-    subject: subject.kind === 'user' ? subject.user.id : `${client.id}@clients`,
-    ...(subject.kind === 'user' && { userId: subject.user.id, authenticatedAt: subject.authenticatedAt }),
+    subject: subject.kind === 'client' ? `${client.id}@clients` : subject.user.id,
+    ...(subject.kind !== 'client' && { userId: subject.user.id }),
+    ...(subject.kind === 'user' && { authenticatedAt: subject.authenticatedAt }),
     clientId: client.id,
     grantId: issuance.grantId,
     tokenId: newTokenId(issuance.grantId, call),
     audience: audienceOf(issuance, call.issuer),
     scope: issuance.scope,
     issuedAt: call.now,
-    expiresAt: call.now + lifetime,
+    expiresAt: Math.min(call.now + lifetime, issuance.notAfter ?? Number.MAX_SAFE_INTEGER),
     ...(issuance.grantLabel !== undefined && { grantLabel: issuance.grantLabel }),
     ...(issuance.userInfoClaims !== undefined && { userInfoClaims: issuance.userInfoClaims }),
-    ...(issuance.extraClaims !== undefined && { extra: issuance.extraClaims }),
+    ...(issuance.actor !== undefined && { actor: issuance.actor }),
+    ...(issuance.extraClaims !== undefined && { extra: withoutReserved(issuance.extraClaims) }),
   }
 }
 
@@ -53,10 +56,11 @@ function audienceOf({ api, scope }: Issuance, issuer: string): readonly string[]
   return scope.includes('openid') ? [api.identifier, userInfoAudience(issuer)] : [api.identifier]
 }
 
-/** Writes the token in the format of its API: a JWT for an API, opaque for UserInfo alone. */
+/** Writes the token in the format of its API, which is a JWT unless it says otherwise; opaque for UserInfo alone. */
 export function mintAccessToken(claims: AccessTokenClaims, issuance: Issuance, call: Call): Promise<string> {
-  const format = call.registry.tokenFormats.get(issuance.api === undefined ? 'opaque' : 'jwt')
-  if (format === undefined) throw new Error('the registry lacks a built-in token format')
+  const name = issuance.api === undefined ? 'opaque' : (issuance.api.tokenFormat ?? 'jwt')
+  const format = call.registry.tokenFormats.get(name)
+  if (format === undefined) throw new Error(`no extension registers the token format ${name} of an API`)
   return format.mint(claims, issuance.api, call)
 }
 
@@ -64,7 +68,10 @@ export function mintAccessToken(claims: AccessTokenClaims, issuance: Issuance, c
 export async function readAccessToken(token: string, call: Call): Promise<AccessTokenClaims | undefined> {
   for (const format of call.registry.tokenFormats.values()) {
     const claims = await format.read(token, call)
-    if (claims !== undefined) return (await isGrantRevoked(claims, call)) ? undefined : claims
+    if (claims === undefined) continue
+    // A format that forgets to look makes no dead or foreign token good.
+    if (claims.issuer !== call.issuer || claims.expiresAt <= call.now) return undefined
+    return (await isGrantRevoked(claims, call)) ? undefined : claims
   }
   return undefined
 }

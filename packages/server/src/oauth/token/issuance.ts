@@ -1,6 +1,7 @@
 import type { EpochSeconds, GrantId, SessionId } from '../../domain/ids.ts'
 import type { ResourceServer } from '../../domain/resource-server.ts'
 import type { User } from '../../domain/user.ts'
+import type { Actor } from '../token-formats/token-format.ts'
 
 /** What a grant decided to give: to whom, for which API, with which scopes. The mint turns it into tokens. */
 export interface Issuance {
@@ -12,6 +13,12 @@ export interface Issuance {
   /** Auth0's `gty`, for tokens that no user was asked for. */
   readonly grantLabel?: string
   readonly refreshToken: RefreshTokenDecision
+  /** Who acts for the user (RFC 8693 §4.1). */
+  readonly actor?: Actor
+  /** The access token ends no later, whatever the API's lifetime. */
+  readonly notAfter?: EpochSeconds
+  /** What kind of token comes back, where the grant has to say (RFC 8693 §2.2.1). */
+  readonly issuedTokenType?: string
   /** Claims that UserInfo answers beside those of the scopes (OpenID Connect Core §5.5). */
   readonly userInfoClaims?: readonly string[]
   readonly extraClaims?: Readonly<Record<string, unknown>>
@@ -19,6 +26,8 @@ export interface Issuance {
 
 export type Subject =
   | { readonly kind: 'client' }
+  /** A user who is not there: no login, and so neither an ID token nor a refresh token. */
+  | { readonly kind: 'represented'; readonly user: User }
   | {
       readonly kind: 'user'
       readonly user: User
@@ -54,4 +63,5 @@ export interface TokenResponse {
   readonly scope?: string
   readonly id_token?: string
   readonly refresh_token?: string
+  readonly issued_token_type?: string
 }

@@ -33,6 +33,7 @@ export async function issue(issuance: Issuance, client: Client, call: Call): Pro
     ...(refresh_token !== undefined && { refresh_token }),
     ...(issuance.scope.length > 0 && { scope: issuance.scope.join(' ') }),
     expires_in: claims.expiresAt - claims.issuedAt,
+    ...(issuance.issuedTokenType !== undefined && { issued_token_type: issuance.issuedTokenType }),
     token_type: 'Bearer',
   }
 }
@@ -41,7 +42,8 @@ export async function issue(issuance: Issuance, client: Client, call: Call): Pro
 async function checkGrant({ subject, grantId }: Issuance, client: Client, call: Call): Promise<void> {
   if (subject.kind === 'client') return
   if (!(await isGrantRevoked({ grantId, userId: subject.user.id, clientId: client.id }, call))) return
-  await revokeGrant(grantId, call)
+  // An exchange stands on another client's grant, which is not the one that was revoked.
+  if (subject.kind === 'user') await revokeGrant(grantId, call)
   throw refuse(grantEnded)
 }
 
