@@ -131,7 +131,7 @@ export const settings = z.strictObject(
         z.array(text('a host, or a host and a port such as internal.example:8443')).max(100).default([]),
         {
           description:
-            'Hosts that may be reached although they have private or loopback addresses, for keys, request objects and logout of applications in your own network. `host` or `host:port`; in the environment separated by commas.',
+            'Hosts that may be reached although they have private or loopback addresses, for keys, request objects and logout of applications in your own network. `host:port`, or `host` for the default port of the scheme; in the environment separated by commas.',
         },
       ),
     }),

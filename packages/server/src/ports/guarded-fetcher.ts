@@ -6,18 +6,20 @@ import { type Fetcher, FetchRefused, type OutgoingRequest } from '../domain/port
 
 const defaults = { maxBytes: 65_536, timeoutMilliseconds: 5000 } as const
 
-/** Hosts that may be reached although their addresses are private, as `host` or `host:port`. */
+/** What may be reached although its address is private: `host:port`, or `host` for the default port of the scheme. */
 export interface FetcherOptions {
   readonly allowedHosts: readonly string[]
 }
 
 /** Reaches public https addresses, and the hosts that the configuration allows by either scheme (RFC 9700 §4.12, SSRF). */
 export function guardedFetcher({ allowedHosts }: FetcherOptions): Fetcher {
+  const allowed = new Set(allowedHosts.map((host) => host.toLowerCase()))
   return {
     async fetch(outgoing) {
       const url = URL.parse(outgoing.url)
       if (url === null) throw new FetchRefused('the URL is malformed')
-      const isAllowed = allowedHosts.includes(url.host) || allowedHosts.includes(url.hostname)
+      // A host alone must not open its other ports: a database listens there, and no application.
+      const isAllowed = allowed.has(url.host) || (url.port === '' && allowed.has(withPort(url)))
       if (url.protocol !== 'https:' && !(isAllowed && url.protocol === 'http:')) {
         throw new FetchRefused('only https is fetched')
       }
@@ -60,30 +62,36 @@ for (const [network, prefix] of [
   ['198.51.100.0', 24],
   ['203.0.113.0', 24],
   ['224.0.0.0', 3],
+  // Public, and yet the inside of a cloud: what Azure's machines ask for their secrets.
+  ['168.63.129.16', 32],
 ] as const) {
   notPublic.addSubnet(network, prefix, 'ipv4')
 }
+
+// RFC 4291 §2.4: only this is global; tunnels and documentation are left out of it below.
+const globalUnicast = new BlockList()
+globalUnicast.addSubnet('2000::', 3, 'ipv6')
 for (const [network, prefix] of [
-  ['::', 96],
-  ['64:ff9b::', 96],
-  ['64:ff9b:1::', 48],
-  ['100::', 64],
   ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['fec0::', 10],
-  ['ff00::', 8],
+  ['3fff::', 20],
 ] as const) {
   notPublic.addSubnet(network, prefix, 'ipv6')
 }
+const mappedIpv4 = new BlockList()
+mappedIpv4.addSubnet('::ffff:0:0', 96, 'ipv6')
 
 /** Whether an IP address is one of the public internet; an IPv4 address in IPv6 clothes is judged as what it is. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address)
-  if (family === 0) return false
-  return !notPublic.check(address, family === 6 ? 'ipv6' : 'ipv4')
+  if (family === 4) return !notPublic.check(address, 'ipv4')
+  const isReachable = globalUnicast.check(address, 'ipv6') || mappedIpv4.check(address, 'ipv6')
+  return family === 6 && isReachable && !notPublic.check(address, 'ipv6')
+}
+
+function withPort({ hostname, protocol }: URL): string {
+  return `${hostname}:${protocol === 'https:' ? 443 : 80}`
 }
 
 function send(url: URL, outgoing: OutgoingRequest, resolve: LookupFunction | typeof lookup) {
