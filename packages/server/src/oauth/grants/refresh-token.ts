@@ -6,10 +6,9 @@ import { revokeGrant } from '../grant-id.ts'
 import { many, optional, required } from '../params.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
-import { intersect, parseScope, scopeRules } from '../scope.ts'
-import { apiOf } from '../target.ts'
 import type { RefreshTokenDecision } from '../token/issuance.ts'
 import { livingUser, livingUserRules } from '../token/living-user.ts'
+import { refreshTarget, refreshTargetRules } from '../token/refresh-target.ts'
 import {
   formatRefreshToken,
   idleEnd,
@@ -39,33 +38,13 @@ const reusedToken = rule({
   error: 'invalid_grant',
   description,
 })
-const scopeNotGranted = rule({
-  id: 'refresh.scope_not_granted',
-  clause: 'RFC 6749 §6',
-  error: 'invalid_scope',
-  description: 'None of the requested scopes was granted with this refresh token',
-})
-const otherAudience = rule({
-  id: 'refresh.other_audience',
-  clause: 'RFC 8707 §2.2',
-  error: 'invalid_target',
-  description: 'The refresh token was not granted for this API',
-})
 
 /** Renews an access token (RFC 6749 §6), rotating the refresh token where the client says so (RFC 9700 §4.14.2). */
 export const refreshTokenGrant = defineGrant({
   grantType: 'refresh_token',
   clientAuth: 'any',
   params: { refresh_token: required(), scope: optional(), audience: optional(), resource: many() },
-  rules: [
-    unknownToken,
-    otherClient,
-    ...livingUserRules,
-    ...scopeRules,
-    scopeNotGranted,
-    otherAudience,
-    reusedToken,
-  ],
+  rules: [unknownToken, otherClient, ...livingUserRules, ...refreshTargetRules, reusedToken],
   async decide(params, client, call) {
     const parts = parseRefreshToken(params.refresh_token)
     if (parts === undefined) throw refuse(unknownToken, 'not of our shape')
@@ -73,32 +52,17 @@ export const refreshTokenGrant = defineGrant({
     if (family === undefined) throw refuse(unknownToken)
     if (family.clientId !== client.id) throw refuse(otherClient)
     const user = await livingUser(family.userId, call)
-    const scope = narrowed(family, params.scope)
-    checkAudience(family, [...params.resource, ...(params.audience === undefined ? [] : [params.audience])])
-    const api = await apiOf(family.audience, call)
+    const target = await refreshTarget(family, params, client, call)
     return {
       subject: { kind: 'user', user, authenticatedAt: family.authenticatedAt, idToken: {} },
       grantId: family.grantId,
-      scope,
-      ...(api !== undefined && { api }),
+      ...target,
       refreshToken: client.refreshToken.rotating
         ? await rotate(parts, family, client, call)
         : await useAgain(parts, family, client, call),
     }
   },
 })
-
-// RFC 6749 §3.3: more than was granted is ignored, and the answer says what the token holds.
-function narrowed(family: RefreshToken, requested: string | undefined): readonly string[] {
-  if (requested === undefined) return family.scope
-  const scope = intersect(family.scope, parseScope(requested))
-  if (scope.length === 0) throw refuse(scopeNotGranted)
-  return scope
-}
-
-function checkAudience(family: RefreshToken, requested: readonly string[]): void {
-  if (requested.some((audience) => audience !== family.audience)) throw refuse(otherAudience)
-}
 
 async function rotate(
   parts: RefreshTokenParts,

@@ -1,0 +1,80 @@
+import type { Client } from '../../domain/client.ts'
+import type { RefreshToken } from '../../domain/refresh-token.ts'
+import type { ResourceServer } from '../../domain/resource-server.ts'
+import type { Call } from '../call.ts'
+import { refuse } from '../refusal.ts'
+import { rule } from '../rule.ts'
+import { intersect, openidScopes, parseScope, scopeRules } from '../scope.ts'
+import { apiOf, grantableScope, type TargetParams, userTargetRules } from '../target.ts'
+
+const scopeNotGranted = rule({
+  id: 'refresh.scope_not_granted',
+  clause: 'RFC 6749 §6',
+  error: 'invalid_scope',
+  description: 'None of the requested scopes was granted with this refresh token',
+})
+const otherAudience = rule({
+  id: 'refresh.other_audience',
+  clause: 'RFC 8707 §2.2',
+  error: 'invalid_target',
+  description: 'The refresh token was not granted for this API',
+})
+
+/** The rules of what is asked for with a refresh token, in the order in which they are checked. */
+export const refreshTargetRules = [...scopeRules, otherAudience, ...userTargetRules, scopeNotGranted] as const
+
+export interface RefreshTarget {
+  readonly api?: ResourceServer
+  readonly scope: readonly string[]
+}
+
+/** The API and scopes of a renewed access token: those of the grant, or of another API that the client's policies open. */
+export async function refreshTarget(
+  family: RefreshToken,
+  params: TargetParams & { readonly scope: string | undefined },
+  client: Client,
+  call: Call,
+): Promise<RefreshTarget> {
+  const asked = params.scope === undefined ? undefined : parseScope(params.scope)
+  const audience = namedAudience(family, params)
+  if (audience !== family.audience) {
+    const other = await otherTarget(family, audience, client, call)
+    return { ...other, scope: narrowed(other.scope, asked) }
+  }
+  const scope = narrowed(family.scope, asked)
+  const api = await apiOf(audience, call)
+  return { scope, ...(api !== undefined && { api }) }
+}
+
+function namedAudience(family: RefreshToken, { audience, resource }: TargetParams): string | undefined {
+  const named = new Set([...resource, ...(audience === undefined ? [] : [audience])])
+  const [only, ...others] = named
+  if (others.length > 0) throw refuse(otherAudience)
+  return only ?? family.audience
+}
+
+// RFC 6749 §3.3: more than was granted is ignored, and the answer says what the token holds.
+function narrowed(granted: readonly string[], asked: readonly string[] | undefined): readonly string[] {
+  if (asked === undefined) return granted
+  const scope = intersect(granted, asked)
+  if (scope.length === 0) throw refuse(scopeNotGranted)
+  return scope
+}
+
+// Auth0's multi-resource refresh tokens: the client's policy stands for what its user was not asked for this API.
+async function otherTarget(
+  family: RefreshToken,
+  audience: string | undefined,
+  client: Client,
+  call: Call,
+): Promise<RefreshTarget> {
+  const policy = client.refreshToken.policies?.find((candidate) => candidate.audience === audience)
+  const api = policy && (await call.store.resourceServers.findByIdentifier(policy.audience))
+  if (policy === undefined || !api?.allowOfflineAccess) throw refuse(otherAudience)
+  const grantable = await grantableScope(policy.scope, client, api, call)
+  const consent = await call.store.consents.find(family.userId, client.id, api.identifier)
+  const isAllowed = (scope: string) =>
+    client.isFirstParty ? !consent?.declined.includes(scope) : consent?.granted.includes(scope)
+  const ofApi = grantable.filter((scope) => !openidScopes.includes(scope)).filter(isAllowed)
+  return { api, scope: [...intersect(family.scope, openidScopes), ...ofApi] }
+}
