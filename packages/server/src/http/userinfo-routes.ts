@@ -44,6 +44,10 @@ const statuses: Readonly<Record<string, number>> = { invalid_token: 401, insuffi
 
 function answer(outcome: UserInfoOutcome, call: Call): Response {
   if (outcome.kind === 'answered') return oauthJson(200, outcome.claims, openCors)
+  if (outcome.kind === 'jwt') {
+    const headers = { 'content-type': 'application/jwt', 'cache-control': 'no-store', ...openCors }
+    return new Response(outcome.jwt, { headers })
+  }
   return refused(outcome.refusal, outcome.anonymous, call)
 }
 

@@ -4,6 +4,7 @@ import { identifyRules } from './authorize/identify.ts'
 import { nextStepRules } from './authorize/next-step.ts'
 import { unwrapRules } from './authorize/unwrap.ts'
 import { clientAuthRules } from './client-auth/authenticate.ts'
+import { encryptionRules } from './encryption.ts'
 import { userInfoRules } from './endpoints/userinfo.ts'
 import { endSessionRules } from './logout/end-session.ts'
 import { returnToRules } from './logout/return-to.ts'
@@ -29,6 +30,7 @@ export function endpointRules(registry: Registry): Readonly<Record<string, reado
     ...Object.fromEntries(endpoints),
     ...Object.fromEntries(grants),
     userinfo: userInfoRules,
+    encryption: encryptionRules,
     'oidc/logout': endSessionRules,
     'v2/logout': returnToRules,
   }

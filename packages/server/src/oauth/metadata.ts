@@ -3,6 +3,7 @@ import { prompts } from './authorize/check-prompt.ts'
 import { requestObjectAlgorithms } from './authorize/request-object.ts'
 import { responseTypes } from './authorize/response-type.ts'
 import { supportedClaims } from './claims.ts'
+import { contentAlgorithms, keyManagementAlgorithms } from './encryption.ts'
 import type { Registry } from './registry.ts'
 import { openidScopes } from './scope.ts'
 
@@ -45,6 +46,11 @@ export function metadata(issuer: string, registry: Registry, uiLocales: readonly
     code_challenge_methods_supported: ['S256'],
     subject_types_supported: ['public', 'pairwise'],
     id_token_signing_alg_values_supported: signingAlgorithms,
+    id_token_encryption_alg_values_supported: keyManagementAlgorithms,
+    id_token_encryption_enc_values_supported: contentAlgorithms,
+    userinfo_signing_alg_values_supported: signingAlgorithms,
+    userinfo_encryption_alg_values_supported: keyManagementAlgorithms,
+    userinfo_encryption_enc_values_supported: contentAlgorithms,
     token_endpoint_auth_methods_supported: [...registry.clientAuthMethods.keys()],
     token_endpoint_auth_signing_alg_values_supported: [...registry.clientAuthMethods.values()].flatMap(
       (method) => method.signingAlgorithms ?? [],

@@ -1,5 +1,7 @@
+import type { Client } from '../../domain/client.ts'
 import type { Call } from '../call.ts'
 import { claimsOf, namedClaimsOf } from '../claims.ts'
+import { encryptTo } from '../encryption.ts'
 import { Refusal, refuse } from '../refusal.ts'
 import { type Rule, rule } from '../rule.ts'
 import { subjectFor } from '../subject.ts'
@@ -50,14 +52,19 @@ export interface UserInfoRequest {
   readonly tokens: readonly string[]
 }
 
+type Claims = Readonly<Record<string, unknown>>
+
 export type UserInfoOutcome =
-  | { readonly kind: 'answered'; readonly claims: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'answered'; readonly claims: Claims }
+  /** Signed, encrypted or both, as the client registered (OpenID Connect Core §5.3.2). */
+  | { readonly kind: 'jwt'; readonly jwt: string }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly anonymous: boolean }
 
 /** Answers the claims of the token's user (OpenID Connect Core §5.3). Only a bug or an outage throws. */
 export async function userInfo(request: UserInfoRequest, call: Call): Promise<UserInfoOutcome> {
   try {
-    return { kind: 'answered', claims: await claimsFor(request, call) }
+    const { claims, client } = await claimsFor(request, call)
+    return await answerTo(client, claims, call)
   } catch (error) {
     // RFC 6750 §3.1: a request without a token learns how to authenticate, and no error code.
     if (error instanceof Refusal)
@@ -69,7 +76,7 @@ export async function userInfo(request: UserInfoRequest, call: Call): Promise<Us
 async function claimsFor(
   { tokens }: UserInfoRequest,
   call: Call,
-): Promise<Readonly<Record<string, unknown>>> {
+): Promise<{ readonly claims: Claims; readonly client: Client }> {
   const [token, ...others] = tokens
   if (others.length > 0) throw refuse(twoTokens)
   if (token === undefined) throw refuse(noToken)
@@ -81,9 +88,23 @@ async function claimsFor(
   if (user === undefined || user.blocked) throw refuse(invalidToken, 'the user is gone or blocked')
   const client = await call.store.clients.find(claims.clientId)
   if (client === undefined) throw refuse(invalidToken, 'the client is gone')
-  return {
+  const answered = {
     ...claimsOf(user, claims.scope),
     ...namedClaimsOf(user, claims.userInfoClaims ?? []),
     sub: subjectFor(user, client, call),
   }
+  return { claims: answered, client }
+}
+
+// OpenID Connect Core §5.3.2: signed first, then encrypted.
+async function answerTo(client: Client, claims: Claims, call: Call): Promise<UserInfoOutcome> {
+  const { signingAlgorithm, encryption } = client.userInfo ?? {}
+  const signed =
+    signingAlgorithm &&
+    (await call.keys.sign(signingAlgorithm, 'JWT', { ...claims, iss: call.issuer, aud: client.id }))
+  if (encryption === undefined) return signed ? { kind: 'jwt', jwt: signed } : { kind: 'answered', claims }
+  const content = signed
+    ? ({ kind: 'jwt', text: signed } as const)
+    : ({ kind: 'claims', text: JSON.stringify(claims) } as const)
+  return { kind: 'jwt', jwt: await encryptTo(client, encryption, content, call) }
 }

@@ -3,6 +3,7 @@ import type { Client } from '../../domain/client.ts'
 import type { SigningAlgorithm } from '../../domain/signing-key.ts'
 import type { Call } from '../call.ts'
 import { claimsOf, namedClaimsOf } from '../claims.ts'
+import { encryptTo } from '../encryption.ts'
 import { subjectFor } from '../subject.ts'
 import type { Issuance } from './issuance.ts'
 
@@ -23,7 +24,7 @@ export async function mintIdToken(
   if (issuance.subject.kind !== 'user' || !issuance.scope.includes('openid')) return undefined
   const { user, authenticatedAt, idToken } = issuance.subject
   const algorithm = client.idToken.signingAlgorithm
-  return call.keys.sign(algorithm, 'JWT', {
+  const signed = await call.keys.sign(algorithm, 'JWT', {
     ...claimsOf(user, issuance.scope),
     ...namedClaimsOf(user, idToken.claims ?? []),
     iss: call.issuer,
@@ -38,6 +39,9 @@ export async function mintIdToken(
     ...(idToken.nonce !== undefined && { nonce: idToken.nonce }),
     ...hashesOf(vouched, algorithm),
   })
+  const { encryption } = client.idToken
+  if (encryption === undefined) return signed
+  return encryptTo(client, encryption, { kind: 'jwt', text: signed }, call)
 }
 
 // FAPI 1.0 Advanced §5.2.2.1: beside a code the ID token is a detached signature, which covers the state too.
