@@ -47,7 +47,7 @@ async function aScene(t: TestContext): Promise<Scene> {
     grantTypes: ['implicit'],
     redirectUris: [appUrl],
     webOrigins: [new URL(appUrl).origin],
-    allowedLogoutUrls: [appUrl],
+    allowedLogoutUrls: [`${appUrl}goodbye`],
   })
   settings.options = {
     domain: new URL(server.issuer).host,
@@ -102,8 +102,8 @@ test('OIDC Core §3.1.2.3: auth0-js renews in an iframe, and is told login_requi
     status: 200,
     body: { owner: user.id },
   })
-  await leave(page, 'logout', { returnTo: appUrl, clientID: client.id })
-  await page.waitForURL(appUrl)
+  await leave(page, 'logout', { returnTo: `${appUrl}goodbye`, clientID: client.id })
+  await page.waitForURL(`${appUrl}goodbye`)
   assert.deepEqual(await attempt(page, 'renew'), { error: 'login_required', description: 'Login required' })
 })
 
