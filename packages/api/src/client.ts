@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refreshTokenPolicies, tokenExchange, trustedIssuer } from './client-delegation.ts'
 import { accepted, audience, bounded, clientId, nameText, seconds, signingAlgorithm } from './fields.ts'
 import { type InertMembers, noun } from './noun.ts'
 import { callback, link, loginAddress, origin } from './urls.ts'
@@ -9,6 +10,15 @@ const applicationTypes = ['native', 'spa', 'regular_web', 'non_interactive', 're
 // server and not the contract decides which grants exist.
 const grantType = accepted('the name of a grant, or an absolute URI', 200, (value) =>
   /^([A-Za-z0-9._-]+|[a-z][a-z0-9+.-]*:[\x21-\x7e]+)$/.test(value),
+)
+
+const authMethods = ['none', 'client_secret_post', 'client_secret_basic']
+
+// RFC 7591 §2: a method that is in no registry, such as an extension's, has an absolute URI for a name.
+const authMethod = accepted(
+  `one of ${authMethods.join(', ')}, or an absolute URI`,
+  200,
+  (value) => authMethods.includes(value) || /^[a-z][a-z0-9+.-]*:[\x21-\x7e]+$/.test(value),
 )
 
 const jwtConfiguration = z.strictObject({
@@ -27,7 +37,7 @@ const refreshToken = z.strictObject({
   infinite_token_lifetime: z.boolean().optional(),
   idle_token_lifetime: seconds(157_788_000).optional(),
   infinite_idle_token_lifetime: z.boolean().optional(),
-  policies: z.array(z.never({ error: 'is not supported by this version' })).optional(),
+  policies: refreshTokenPolicies.optional(),
 })
 
 const schema = z.strictObject({
@@ -45,7 +55,7 @@ const schema = z.strictObject({
   web_origins: z.array(origin).max(100).optional(),
   allowed_logout_urls: z.array(callback).max(100).optional(),
   grant_types: z.array(grantType).max(50).optional(),
-  token_endpoint_auth_method: z.enum(['none', 'client_secret_post', 'client_secret_basic']).optional(),
+  token_endpoint_auth_method: authMethod.optional(),
   jwt_configuration: jwtConfiguration.optional(),
   refresh_token: refreshToken.optional(),
   logo_uri: link.optional(),
@@ -65,6 +75,8 @@ const schema = z.strictObject({
         .strictObject({ required: z.boolean().optional(), allow_plain: z.boolean().optional() })
         .optional(),
       allow_subdomain_wildcards: z.boolean().optional(),
+      token_exchange: tokenExchange.optional(),
+      trusted_issuers: z.array(trustedIssuer).max(20).optional(),
     })
     .optional(),
 })

@@ -275,6 +275,13 @@ test('addresses that the server shows are web addresses', () => {
   assert.match(clientMistake({ initiate_login_uri: 'https://example.com/#x' }), /fragment/)
 })
 
+const anIssuer = {
+  issuer: 'https://idp.test',
+  jwks: { keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'AA' }] },
+  algorithms: ['EdDSA'],
+  subjects: 'all',
+}
+
 const refusedMembers: Readonly<Record<string, readonly [Readonly<Record<string, unknown>>, RegExp]>> = {
   'a client_id with a space': [{ client_id: 'a b' }, /client_id: expected letters/],
   'a secret with a space': [
@@ -296,9 +303,27 @@ const refusedMembers: Readonly<Record<string, readonly [Readonly<Record<string, 
   HS256: [{ jwt_configuration: { alg: 'HS256' } }, /jwt_configuration\.alg: expected one of/],
   'an ID token of no lifetime': [{ jwt_configuration: { lifetime_in_seconds: 0 } }, /at least 1/],
   'a fraction of a second': [{ jwt_configuration: { lifetime_in_seconds: 1.5 } }, /a whole number/],
-  'refresh tokens for other APIs': [
-    { refresh_token: { policies: [{ audience: 'x', scope: [] }] } },
-    /refresh_token\.policies\[0\]: is not supported/,
+  'a policy without an audience': [
+    { refresh_token: { policies: [{ scope: [] }] } },
+    /refresh_token\.policies\[0\]\.audience/,
+  ],
+  'a trusted issuer without keys': [
+    {
+      valetkey: { trusted_issuers: [{ issuer: 'https://idp.test', algorithms: ['ES256'], subjects: 'all' }] },
+    },
+    /trusted_issuers\[0\]: expected either jwks or jwks_uri/,
+  ],
+  'a trusted issuer with a private key': [
+    { valetkey: { trusted_issuers: [{ ...anIssuer, jwks: { keys: [{ kty: 'EC', d: 'x' }] } }] } },
+    /keys\[0\]: expected a public key/,
+  ],
+  'a trusted issuer that signs with a secret': [
+    { valetkey: { trusted_issuers: [{ ...anIssuer, algorithms: ['HS256'] }] } },
+    /algorithms\[0\]: expected one of RS256/,
+  ],
+  'a trusted issuer with keys on plain http': [
+    { valetkey: { trusted_issuers: [{ ...anIssuer, jwks: undefined, jwks_uri: 'http://idp.test/' }] } },
+    /jwks_uri: expected an https address/,
   ],
   'a grant type with a space (RFC 6749 §A.10)': [{ grant_types: ['a b'] }, /grant_types\[0\]/],
   'eleven entries of metadata': [

@@ -41,7 +41,7 @@ export async function applyTenantFile(
   { dryRun = false }: { readonly dryRun?: boolean } = {},
 ): Promise<Applied> {
   const apis = await planResourceServers(file, target)
-  const clients = await planClients(file, target)
+  const clients = await planClients(file, target, apis)
   const clientGrants = await planClientGrants(file, target, clients, apis)
   const databases = await planDatabases(file, target, clients)
   const users = await planUsers(file, target, databases)

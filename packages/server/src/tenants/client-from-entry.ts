@@ -10,6 +10,7 @@ import {
   expiringLifetimes,
   idTokenLifetimeSeconds,
 } from './client-defaults.ts'
+import { delegationFrom } from './client-delegation.ts'
 import { compact } from './step.ts'
 
 /** The client that an entry asks for: what it says, else what is stored, else the defaults. Has no secrets yet. */
@@ -33,6 +34,7 @@ export function clientFromEntry(
     tokenEndpointAuthMethod: method,
     grantTypes: entry.grant_types ?? stored?.grantTypes ?? defaultGrantTypes(type),
     ...addresses(entry, stored),
+    ...delegationFrom(entry, stored),
     idToken: {
       signingAlgorithm: entry.jwt_configuration?.alg ?? stored?.idToken.signingAlgorithm ?? 'RS256',
       lifetimeSeconds:
@@ -82,15 +84,17 @@ function refreshTokenPolicy(
   base: RefreshTokenPolicy,
 ): RefreshTokenPolicy {
   if (given === undefined) return base
+  const policies = given.policies ?? base.policies
   const rotating = given.rotation_type === undefined ? base.rotating : given.rotation_type === 'rotating'
   const leewaySeconds = given.leeway ?? base.leewaySeconds
   const wasExpiring = base.lifetimeSeconds !== undefined || base.idleLifetimeSeconds !== undefined
   const isExpiring = given.expiration_type ? given.expiration_type === 'expiring' : rotating || wasExpiring
-  if (!isExpiring) return { rotating, leewaySeconds }
+  if (!isExpiring) return compact({ rotating, leewaySeconds, policies })
   const from = wasExpiring ? base : expiringLifetimes
   return compact({
     rotating,
     leewaySeconds,
+    policies,
     lifetimeSeconds: given.infinite_token_lifetime
       ? undefined
       : (given.token_lifetime ?? from.lifetimeSeconds),

@@ -5,6 +5,7 @@ import type { Sealed } from '../domain/secrets.ts'
 import { clientContradictions } from './client-contradictions.ts'
 import { clientFromEntry } from './client-from-entry.ts'
 import { newClientId, newClientSecret } from './identifiers.ts'
+import type { ResourceServerPlan } from './plan-resource-servers.ts'
 import { listAll, type NewSecret, type Plan, rowStep, type Step } from './step.ts'
 import type { Target } from './target.ts'
 
@@ -18,7 +19,11 @@ export interface ClientPlan extends Plan {
 }
 
 /** Clients are found by `client_id`, or by name when the entry has none. */
-export async function planClients(file: TenantFile, target: Target): Promise<ClientPlan> {
+export async function planClients(
+  file: TenantFile,
+  target: Target,
+  apis: ResourceServerPlan,
+): Promise<ClientPlan> {
   const rows = target.store.forTenant(target.tenant).clients
   const stored = await listAll((page) => rows.list(page))
   const claimed = new Set(file.clients.map(({ entry }) => entry.client_id))
@@ -40,6 +45,7 @@ export async function planClients(file: TenantFile, target: Target): Promise<Cli
     mistakes.push(
       ...clientContradictions(client).map(({ member, message }) => ({ path: [...path, ...member], message })),
     )
+    mistakes.push(...(await policyMistakes({ path, entry }, file, apis)))
     if (!isConfidential(client) && entry.client_secret !== undefined)
       mistakes.push({
         path: [...path, 'client_secret'],
@@ -51,6 +57,20 @@ export async function planClients(file: TenantFile, target: Target): Promise<Cli
     steps.push(rowStep({ noun: 'client', name: client.name }, rows, found.client, client))
   }
   return { steps, mistakes, secrets, find: finder(planned, stored) }
+}
+
+async function policyMistakes(
+  { path, entry }: Located<ClientEntry>,
+  file: TenantFile,
+  apis: ResourceServerPlan,
+): Promise<readonly Mistake[]> {
+  const mistakes: Mistake[] = []
+  for (const [index, { audience }] of (entry.refresh_token?.policies ?? []).entries()) {
+    if (file.declared.audiences.has(audience) || (await apis.find(audience)) !== undefined) continue
+    const member = ['refresh_token', 'policies', index, 'audience']
+    mistakes.push({ path: [...path, ...member], message: 'names no API of this file or tenant' })
+  }
+  return mistakes
 }
 
 type Found =

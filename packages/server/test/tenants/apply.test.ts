@@ -149,6 +149,31 @@ test('what a file no longer says stays, and empty text removes', async () => {
   assert.equal(client?.secrets.length, 1)
 })
 
+test('what a client may do for users who are not there is read, kept and taken back', async () => {
+  const { applied, rows } = await aTarget()
+  const keys = [{ kty: 'OKP', crv: 'Ed25519', x: 'AA' }]
+  const issuer = { issuer: 'https://idp.example', jwks: { keys }, algorithms: ['EdDSA'], subjects: 'all' }
+  const policies = [{ audience: 'https://api.example/', scope: ['read:contacts'] }]
+  const valetkey = { token_exchange: { delegation: true }, trusted_issuers: [issuer] }
+  const client = () => rows.clients.find('web' as ClientId)
+  await applied(document)
+  await applied({ clients: [{ name: 'Web', client_id: 'web', refresh_token: { policies }, valetkey }] })
+  await applied({ clients: [{ name: 'Web', client_id: 'web', refresh_token: { leeway: 5 } }] })
+  const stored = await client()
+  assert.deepEqual(stored?.tokenExchange, { impersonation: false, delegation: true })
+  assert.deepEqual(stored?.trustedIssuers, [issuer])
+  assert.deepEqual(stored?.refreshToken.policies, policies)
+  const none = { token_exchange: { delegation: false }, trusted_issuers: [] }
+  await applied({
+    clients: [{ name: 'Web', client_id: 'web', refresh_token: { policies: [] }, valetkey: none }],
+  })
+  const after = await client()
+  assert.deepEqual(
+    [after?.tokenExchange?.delegation, after?.trustedIssuers, after?.refreshToken.policies],
+    [false, [], []],
+  )
+})
+
 test('a new secret in the file replaces the old one', async () => {
   const { applied, rows, target } = await aTarget()
   await applied(document)
@@ -259,10 +284,14 @@ test('references are resolved against the file and the tenant', async () => {
       { client_id: 'Nobody', audience: 'nowhere' },
       { client_id: 'Web', audience: 'https://api.example/', scope: ['read:contacts', 'write:contacts'] },
     ],
+    clients: [
+      { name: 'Web', client_id: 'web', refresh_token: { policies: [{ audience: 'nowhere', scope: [] }] } },
+    ],
     databases: [{ name: 'staff', enabled_clients: ['Web', 'Nobody'] }],
     users: [{ email: 'x@example.com', connection: 'nowhere' }],
   })
   assert.deepEqual(found, [
+    'clients[0].refresh_token.policies[0].audience: names no API of this file or tenant',
     'clientGrants[0].client_id: names no client of this file or tenant',
     'clientGrants[0].audience: names no API of this file or tenant',
     'clientGrants[1].scope[1]: is no scope of this API',
