@@ -118,6 +118,7 @@ function serve(context: ServerContext, config: Config, tls: ListenerTls | undefi
     async close() {
       clearInterval(cleaning)
       await listener.stop(config.shutdownGraceSeconds)
+      await context.ports.background.stop()
       await context.store.close()
     },
   }

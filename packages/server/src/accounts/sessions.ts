@@ -5,24 +5,48 @@ import type { Login, Session } from '../domain/session.ts'
 import type { TenantCall } from '../domain/tenant-call.ts'
 import type { User } from '../domain/user.ts'
 
-/** Begins a session under a new secret, which no one who waited for the login can know. Answers the cookie's value. */
+/** A session that began, and the value of its cookie. */
+export interface Started {
+  readonly login: Login
+  readonly secret: string
+}
+
+/** Begins a session under a new secret, which no one who waited for the login can know. */
 export async function startSession(
   user: User,
   methods: readonly string[],
   call: TenantCall,
-): Promise<{ readonly login: Login; readonly secret: string }> {
+): Promise<Started> {
+  const started = newSession(user, methods, randomToken(call.ports.random, 16) as SessionId, call)
+  await call.store.sessions.create(started.login.session)
+  return started
+}
+
+/**
+ * Renews a session whose user logged in again: its secret and times are new, its id is not, so that the applications which
+ * know it by their `sid` are still told of its end. `undefined` when the session ended meanwhile.
+ */
+export async function renewSession(
+  { session, user }: Login,
+  methods: readonly string[],
+  call: TenantCall,
+): Promise<Started | undefined> {
+  const renewed = newSession(user, methods, session.id, call)
+  return (await call.store.sessions.renew(renewed.login.session)) ? renewed : undefined
+}
+
+function newSession(user: User, methods: readonly string[], id: SessionId, call: TenantCall): Started {
   const secret = randomToken(call.ports.random)
-  const { sessionLifetimeSeconds } = call.tenant.settings
+  const expiresAt = call.now + call.tenant.settings.sessionLifetimeSeconds
   const session: Session = {
-    id: randomToken(call.ports.random, 16) as SessionId,
+    id,
     hash: hashed(secret),
     userId: user.id,
     authenticatedAt: call.now,
     methods,
-    expiresAt: call.now + sessionLifetimeSeconds,
-    idleExpiresAt: idleEnd(call.now + sessionLifetimeSeconds, call),
+    expiresAt,
+    idleExpiresAt: idleEnd(expiresAt, call),
   }
-  await call.store.sessions.create(session)
   return { login: { session, user }, secret }
 }
 
@@ -51,7 +75,7 @@ function idleEnd(absolute: number, call: TenantCall): number {
   return Math.min(absolute, call.now + call.tenant.settings.idleSessionLifetimeSeconds)
 }
 
-/** Ends the session of this cookie, if there is one. */
-export async function endSession(login: Login | undefined, call: TenantCall): Promise<void> {
-  if (login !== undefined) await call.store.sessions.delete(login.session.id)
+/** Ends a session. Of several who do so at once, exactly one is told that it was there. */
+export function endSession({ session }: Login, call: TenantCall): Promise<boolean> {
+  return call.store.sessions.delete(session.id)
 }

@@ -72,6 +72,14 @@ export class FetchRefused extends Error {
   }
 }
 
+/** Work beside the answer to a request, such as telling others of it: the answer does not wait. */
+export interface Background {
+  /** Begins a task, at once or later. The task itself sees to its failures: it must not reject. */
+  run(task: () => Promise<void>, afterSeconds?: number): void
+  /** Drops what waits, and resolves when what has begun is done. */
+  stop(): Promise<void>
+}
+
 export interface Ports {
   readonly clock: Clock
   readonly random: Random
@@ -79,6 +87,7 @@ export interface Ports {
   readonly sealer: Sealer
   readonly mailer: Mailer
   readonly fetcher: Fetcher
+  readonly background: Background
 }
 
 /** A random string of `length` bytes in base64url; 32 bytes satisfy every entropy rule of RFC 6749 §10.10. */

@@ -68,6 +68,9 @@ export interface TenantStore {
     find(hash: Hashed, now: EpochSeconds): Promise<Session | undefined>
     /** Moves the idle end; never beyond the absolute one. */
     touch(hash: Hashed, idleExpiresAt: EpochSeconds): Promise<void>
+    /** Gives the session of this id and user a new secret, new times and methods; its clients stay. Answers whether there was one. */
+    renew(session: Session): Promise<boolean>
+    /** Exactly one caller is told that there was one. */
     delete(id: SessionId): Promise<boolean>
     /** Notes that a client got tokens in this session, so that it can be told of the logout. Repeating it changes nothing. */
     join(id: SessionId, clientId: ClientId): Promise<void>
@@ -194,7 +197,7 @@ export interface Rotation {
 }
 
 /**
- * `rotated`: this call moved the family on. `repeated`: `presented` is the one before the current one, inside the leeway,
+ * `rotated`: this call moved the family on. `repeated`: `presented` is the one before the current one, less than the leeway ago,
  * and `successor` is the current one. `reused`: the family lives and `presented` is older, or outside the leeway.
  */
 export type Rotated =
@@ -213,7 +216,10 @@ export class StoreConflict extends Error {
   }
 }
 
-/** A value that no engine can hold: NUL, a lone surrogate, over-long text, a number that is not a safe integer. */
+/**
+ * A value that no engine can hold: NUL, a lone surrogate, over-long text, a number that is not a safe integer; or a row
+ * that belongs to none, such as a session whose user was just deleted.
+ */
 export class StoreInvalid extends Error {
   readonly what: string
   constructor(what: string, why: string) {

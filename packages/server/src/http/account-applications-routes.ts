@@ -1,6 +1,5 @@
 import type { Context, Hono } from 'hono'
 import { type LogInResult, logIn } from '../accounts/log-in.ts'
-import { endSession, startSession } from '../accounts/sessions.ts'
 import type { ClientId } from '../domain/ids.ts'
 import type { Login } from '../domain/session.ts'
 import type { User } from '../domain/user.ts'
@@ -15,6 +14,7 @@ import { applicationsPage } from '../pages/applications.ts'
 import { loginPage } from '../pages/login.ts'
 import type { ListedAccess, ListedApplication, LoginPage } from '../pages/models.ts'
 import { applicationCard } from './application-card.ts'
+import { beginLogin } from './begin-login.ts'
 import { browserOf, csrfToken, hasCsrfToken, type KnownBrowser, keepBrowser, keepSession } from './browser.ts'
 import { clientAddress } from './client-address.ts'
 import { type Form, readForm } from './form.ts'
@@ -159,8 +159,7 @@ async function submitLogin(visit: Visit, form: Form, context: ServerContext): Pr
 }
 
 async function logInto({ c, browser, call }: Visit, user: User, context: ServerContext): Promise<Response> {
-  const { login, secret } = await startSession(user, ['pwd'], call)
-  await endSession(browser.login, call)
+  const { login, secret } = await beginLogin(user, ['pwd'], browser.login, context, call)
   keepSession(c, secret, login, context, call)
   return c.redirect(path, 303)
 }

@@ -1,5 +1,4 @@
 import type { Context, Hono } from 'hono'
-import { endSession } from '../accounts/sessions.ts'
 import type { Login } from '../domain/session.ts'
 import { isForDevice, type WaitingRequest } from '../domain/transaction.ts'
 import { decide, pending } from '../oauth/authorize/authorize.ts'
@@ -11,6 +10,7 @@ import { consentPage } from '../pages/consent.ts'
 import type { ConsentPage } from '../pages/models.ts'
 import { applicationCard } from './application-card.ts'
 import { answer } from './authorize-routes.ts'
+import { endLogin } from './back-channel.ts'
 import { browserOf, csrfToken, forgetSession, hasCsrfToken, type KnownBrowser } from './browser.ts'
 import { readForm } from './form.ts'
 import { frameOf, type PagePolicy, sendErrorPage, sendPage } from './render.ts'
@@ -111,14 +111,14 @@ function hostOf(redirectUri: string): string {
   return url.host === '' || !url.protocol.startsWith('http') ? url.protocol : url.host
 }
 
-async function submit({ c, id, browser, call }: Visit, context: ServerContext): Promise<Response> {
+async function submit({ c, id, login, browser, call }: Visit, context: ServerContext): Promise<Response> {
   const form = await readForm(c, context)
   if (!hasCsrfToken(form.one('csrf_token'), browser, formName(id), call)) {
     return sendErrorPage(c, 403, { kind: 'forbidden_form' }, call.tenant, context)
   }
   switch (form.one('action')) {
     case 'switch_account':
-      await endSession(browser.login, call)
+      await endLogin(login, context, call)
       forgetSession(c, context)
       return c.redirect(loginPath(id), 303)
     case 'accept': {

@@ -1,6 +1,5 @@
 import type { Context, Hono } from 'hono'
 import { logIn } from '../accounts/log-in.ts'
-import { endSession, startSession } from '../accounts/sessions.ts'
 import type { User } from '../domain/user.ts'
 import { noteLogin, pending, resume } from '../oauth/authorize/authorize.ts'
 import type { Pending } from '../oauth/authorize/outcome.ts'
@@ -9,6 +8,7 @@ import { loginPage } from '../pages/login.ts'
 import type { LoginPage } from '../pages/models.ts'
 import { applicationCard } from './application-card.ts'
 import { answer } from './authorize-routes.ts'
+import { beginLogin } from './begin-login.ts'
 import { browserOf, csrfToken, hasCsrfToken, type KnownBrowser, keepSession } from './browser.ts'
 import { clientAddress } from './client-address.ts'
 import { formPolicy } from './consent-routes.ts'
@@ -103,8 +103,7 @@ async function logInto(
   user: User,
   context: ServerContext,
 ): Promise<Response> {
-  const { login, secret } = await startSession(user, ['pwd'], call)
-  await endSession(browser.login, call)
+  const { login, secret } = await beginLogin(user, ['pwd'], browser.login, context, call)
   await noteLogin(id, browser.hash, login, call)
   keepSession(c, secret, login, context, call)
   const known = { ...browser, login }

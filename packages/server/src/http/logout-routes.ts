@@ -1,16 +1,15 @@
 import type { Context, Hono } from 'hono'
-import { endSession } from '../accounts/sessions.ts'
 import type { Login } from '../domain/session.ts'
 import type { Call } from '../oauth/call.ts'
 import { checkLogout, type LogoutRequest } from '../oauth/logout/end-session.ts'
-import { backChannelMessages, frontChannelUrls, participants } from '../oauth/logout/notify.ts'
+import { frontChannelUrls } from '../oauth/logout/notify.ts'
 import { returnTo } from '../oauth/logout/return-to.ts'
 import type { RawParameters } from '../oauth/params.ts'
 import { Refusal } from '../oauth/refusal.ts'
 import { checkSessionPage, checkSessionScript } from '../pages/check-session.ts'
 import { loggedOutPage } from '../pages/logged-out.ts'
 import { logoutPage } from '../pages/logout.ts'
-import { deliverLogoutTokens } from './back-channel.ts'
+import { endLogin } from './back-channel.ts'
 import {
   browserOf,
   csrfToken,
@@ -113,11 +112,9 @@ async function end(
   context: ServerContext,
   call: Call,
 ): Promise<Response> {
-  const clients = login === undefined ? [] : await participants(login, call)
-  await endSession(login, call)
+  const frames =
+    login === undefined ? [] : frontChannelUrls(await endLogin(login, context, call), login, call)
   forgetSession(c, context)
-  const frames = login === undefined ? [] : frontChannelUrls(clients, login, call)
-  if (login !== undefined) deliverLogoutTokens(backChannelMessages(clients, login), context)
   if (frames.length === 0 && request.returnTo !== undefined) return deliverRedirect(c, request.returnTo)
   const page = loggedOutPage({
     ...frameOf(c, call.tenant, request.uiLocales),

@@ -1,6 +1,7 @@
 // Owns the ways out of the process: time, randomness, log, seals and mail. Knows no protocol.
 import { join } from 'node:path'
 import type { Clock, Mailer, Ports, Random } from '../domain/ports.ts'
+import { systemBackground } from './background.ts'
 import { guardedFetcher } from './guarded-fetcher.ts'
 import { createLogger, type LogLevel } from './logger.ts'
 import { outboxMailer } from './mailer.ts'
@@ -29,6 +30,7 @@ export function openPorts(config: PortSettings, given: Partial<Ports> = {}): Por
     sealer: given.sealer ?? createSealer([loadMasterKey(config, random)], random),
     fetcher: given.fetcher ?? guardedFetcher(config.outgoing),
     mailer: given.mailer ?? openMailer(config, clock, random),
+    background: given.background ?? systemBackground(),
   }
 }
 

@@ -21,6 +21,7 @@ import {
 import { capturedLogger, capturedMailer, type LogEntry } from './captured.ts'
 import { seededRandom } from './seeded-random.ts'
 import { type SignIn, signIn, type TokenSet } from './sign-in.ts'
+import { virtualBackground } from './virtual-background.ts'
 import { virtualClock } from './virtual-clock.ts'
 
 export type { Shown, TestBrowser } from './browser.ts'
@@ -47,8 +48,10 @@ export interface TestServer {
   readonly store: Store
   /** Takes what the global `fetch` takes and answers without a network. */
   fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>
-  /** Moves the server's clock by a duration such as `90s`, `10m`, `1h` or `30d`. */
+  /** Moves the server's clock by a duration such as `90s`, `10m`, `1h` or `30d`; what it put off until then begins. */
   advance(duration: string): void
+  /** Resolves when the server has done what it began beside its answers, such as telling clients of a logout. */
+  idle(): Promise<void>
   /** Epoch seconds of the server's clock. */
   now(): number
   readonly mails: readonly Mail[]
@@ -74,9 +77,17 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const clock = virtualClock(options.startAt ?? '2026-01-01')
   const { logger, entries } = capturedLogger()
   const { mailer, mails } = capturedMailer()
+  const background = virtualBackground(clock)
   const random = seededRandom(options.seed ?? 'valetkey')
   const server = await createServer(testConfig(options.settings ?? {}), {
-    ports: { clock, logger, mailer, random, ...(options.fetcher && { fetcher: options.fetcher }) },
+    ports: {
+      clock,
+      logger,
+      mailer,
+      random,
+      background,
+      ...(options.fetcher && { fetcher: options.fetcher }),
+    },
     ...(options.store !== undefined && { store: options.store }),
     ...(options.extensions !== undefined && { extensions: options.extensions }),
   })
@@ -85,7 +96,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     issuer: server.issuer,
     store: server.store,
     fetch,
-    advance: (duration) => clock.advance(duration),
+    advance(duration) {
+      clock.advance(duration)
+      background.wake()
+    },
+    idle: () => background.idle(),
     now: () => clock.now(),
     mails,
     log: entries,

@@ -12,6 +12,7 @@ import { racesContract } from './contract/races.ts'
 import { refreshTokensContract } from './contract/refresh-tokens.ts'
 import { rowsContract } from './contract/rows.ts'
 import { type Given, scenes } from './contract/scene.ts'
+import { sessionClientsContract } from './contract/session-clients.ts'
 import { smallNounsContract } from './contract/small-nouns.ts'
 import { uniqueContract } from './contract/unique.ts'
 
@@ -38,6 +39,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStores>): 
     uniqueContract(given)
     pagingContract(given)
     smallNounsContract(given)
+    sessionClientsContract(given)
     artifactsContract(given)
     refreshTokensContract(given)
     expiryContract(given)

@@ -38,20 +38,20 @@ export function backChannelMessages(clients: readonly Client[], login: Login): r
   return clients.flatMap((client) => (client.logout?.backchannelUri === undefined ? [] : [{ client, login }]))
 }
 
-/** Sends one message with a token of its own, so that a repeated one is no replay. Answers whether the client took it. */
+/**
+ * Sends one message with a token of its own, so that a repeated one is no replay (OpenID Connect Back-Channel Logout §2.5).
+ * Answers whether the client took it; throws `FetchRefused` where it could not be asked.
+ */
 export async function sendBackChannel({ client, login }: BackChannelMessage, call: Call): Promise<boolean> {
   const token = await mintLogoutToken(client, login.user, login.session.id, call)
-  try {
-    const { status } = await call.ports.fetcher.fetch({
-      url: client.logout?.backchannelUri ?? '',
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ logout_token: token }).toString(),
-    })
-    return status === 200 || status === 204
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    call.ports.logger.warn('logout.back_channel_failed', { client_id: client.id, reason })
-    return false
-  }
+  const { status } = await call.ports.fetcher.fetch({
+    url: client.logout?.backchannelUri ?? '',
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ logout_token: token }).toString(),
+  })
+  // §2.8: 200; some frameworks answer 204 where there is no body.
+  if (status === 200 || status === 204) return true
+  call.ports.logger.warn('logout.back_channel_refused', { client_id: client.id, status })
+  return false
 }

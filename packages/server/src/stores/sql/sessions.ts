@@ -43,6 +43,17 @@ export function sessions(engine: Engine, tenant: TenantId): TenantStore['session
           where tenant_id = ${tenant} and hash = ${hash}`,
       )
     },
+    async renew(session) {
+      const { hash, id, userId, authenticatedAt, methods, expiresAt } = session
+      const idleExpiresAt = Math.min(session.idleExpiresAt, expiresAt)
+      const renewed = await put(
+        sql`update session
+          set hash = ${hash}, authenticated_at = ${authenticatedAt}, methods = ${document(methods)}, expires_at = ${expiresAt},
+            idle_expires_at = ${idleExpiresAt}
+          where tenant_id = ${tenant} and id = ${id} and user_id = ${userId} returning id`,
+      )
+      return renewed.length > 0
+    },
     async delete(id) {
       const removed = await change(
         sql`delete from session where tenant_id = ${tenant} and id = ${id} returning id`,

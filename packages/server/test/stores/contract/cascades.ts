@@ -6,7 +6,7 @@ import type { Given, Scene } from './scene.ts'
 
 const ofClient = ['client', 'clients', 'clientGrant', 'clientGrantFor', 'clientGrants']
 const ofUser = ['user', 'userByName', 'users', 'password', 'session']
-const ofBoth = ['consent', 'consents', 'refreshToken', 'refreshTokens']
+const ofBoth = ['clientsOfSession', 'consent', 'consents', 'refreshToken', 'refreshTokens']
 const ofConnection = ['connection', 'connectionByName', 'connections']
 
 /** What goes with what is deleted, in the same statement. */

@@ -24,6 +24,7 @@ const positions: Readonly<Record<string, (tenant: TenantStore, number: number) =
   'clients.update version': (t, version) => t.clients.update(aClient({ version })),
   'sessions.create': (t, expiresAt) => t.sessions.create(aSession({ expiresAt, idleExpiresAt: expiresAt })),
   'sessions.create authenticatedAt': (t, authenticatedAt) => t.sessions.create(aSession({ authenticatedAt })),
+  'sessions.renew': (t, authenticatedAt) => t.sessions.renew(aSession({ authenticatedAt })),
   'sessions.find': (t, now) => t.sessions.find(hash, now),
   'sessions.touch': (t, idleExpiresAt) => t.sessions.touch(hash, idleExpiresAt),
   'refreshTokens.create': (t, createdAt) => t.refreshTokens.create(aRefreshToken({ createdAt })),

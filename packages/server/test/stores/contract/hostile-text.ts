@@ -61,6 +61,8 @@ const lookUps: Readonly<Record<string, (tenant: TenantStore, text: string) => Pr
   'sessions.find': (t, text) => t.sessions.find(id(text), NOW),
   'sessions.touch': (t, text) => t.sessions.touch(id(text), NOW),
   'sessions.delete': (t, text) => t.sessions.delete(id(text)),
+  'sessions.join': (t, text) => t.sessions.join(id(text), id('client')),
+  'sessions.clientsOf': (t, text) => t.sessions.clientsOf(id(text)).then((clients) => clients.length),
   'consents.find user': (t, text) => t.consents.find(id(text), id('client'), ''),
   'consents.find client': (t, text) => t.consents.find(id('auth0|user'), id(text), ''),
   'consents.find audience': (t, text) => t.consents.find(id('auth0|user'), id('client'), text),

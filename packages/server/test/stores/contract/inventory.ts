@@ -23,6 +23,7 @@ export async function fill(tenant: TenantStore): Promise<void> {
   await tenant.clientGrants.create(aClientGrant())
   await tenant.passwords.save(aPassword())
   await tenant.sessions.create(aSession())
+  await tenant.sessions.join(aSession().id, aClient().id)
   await tenant.consents.save(aConsent())
   await tenant.refreshTokens.create(aRefreshToken())
   await tenant.grants.revoke(id('revoked'), NOW + 1000)
@@ -54,6 +55,7 @@ export async function inventory(tenant: TenantStore) {
     users: (await tenant.users.list(page)).items.length,
     password: await tenant.passwords.find(userId),
     session: await tenant.sessions.find(aSession().hash, NOW),
+    clientsOfSession: await tenant.sessions.clientsOf(aSession().id),
     consent: await tenant.consents.find(userId, clientId, aConsent().audience),
     consents: (await tenant.consents.list(userId, page)).items.length,
     refreshToken: await tenant.refreshTokens.find(aRefreshToken().selector, NOW),

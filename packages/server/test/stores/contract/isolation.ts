@@ -38,6 +38,7 @@ export const changes: readonly { name: string; change: (tenant: TenantStore) => 
   { name: 'users.update', change: (b) => b.users.update(aUser({ blocked: true })) },
   { name: 'passwords.save', change: (b) => b.passwords.save(aPassword({ updatedAt: later })) },
   { name: 'sessions.touch', change: (b) => b.sessions.touch(aSession().hash, NOW + 1) },
+  { name: 'sessions.renew', change: (b) => b.sessions.renew(aSession({ authenticatedAt: NOW + 1 })) },
   { name: 'consents.save', change: (b) => b.consents.save(aConsent({ granted: ['b'] })) },
   { name: 'refreshTokens.use', change: (b) => b.refreshTokens.use(selector, current, NOW, NOW + 60) },
   { name: 'refreshTokens.rotate', change: (b) => b.refreshTokens.rotate(aRotation()) },
