@@ -21,7 +21,7 @@ before(async () => {
   port = await threeFreePorts()
   demo = spawn(process.execPath, [join(import.meta.dirname, 'start.ts')], {
     env: {
-      ...process.env,
+      PATH: process.env.PATH,
       VALETKEY_LISTEN_PORT: String(port),
       VALETKEY_DATA_DIRECTORY: directory,
       VALETKEY_LOG_LEVEL: 'error',
