@@ -7,6 +7,7 @@ import { userInfoRules } from './endpoints/userinfo.ts'
 import { parameterRules } from './params.ts'
 import type { Registry } from './registry.ts'
 import type { Rule } from './rule.ts'
+import { knownTargetRules } from './target.ts'
 import { tokenEndpointRules } from './token/endpoint.ts'
 
 /** The rules of each endpoint and stage, in the order in which they are checked. */
@@ -17,7 +18,7 @@ export function endpointRules(registry: Registry): Readonly<Record<string, reado
   return {
     'authorize identify': identifyRules,
     'authorize check': authorizeCheckRules,
-    'authorize next step': nextStepRules,
+    'authorize next step': [...knownTargetRules, ...nextStepRules],
     'authorize decision': decisionRules,
     token: [
       ...parameterRules,

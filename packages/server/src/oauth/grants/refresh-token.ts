@@ -7,7 +7,7 @@ import { many, optional, required } from '../params.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import { intersect, parseScope, scopeRules } from '../scope.ts'
-import { apiOf } from '../target.ts'
+import { apiOf, knownTargetRules } from '../target.ts'
 import type { RefreshTokenDecision } from '../token/issuance.ts'
 import { livingUser, livingUserRules } from '../token/living-user.ts'
 import {
@@ -64,6 +64,7 @@ export const refreshTokenGrant = defineGrant({
     ...scopeRules,
     scopeNotGranted,
     otherAudience,
+    ...knownTargetRules,
     reusedToken,
   ],
   async decide(params, client, call) {
