@@ -196,7 +196,10 @@ export class StoreConflict extends Error {
   }
 }
 
-/** A value that no engine can hold: NUL, a lone surrogate, over-long text, a number that is not a safe integer. */
+/**
+ * A value that no engine can hold: NUL, a lone surrogate, over-long text, a number that is not a safe integer; or a row
+ * that belongs to none, such as a session whose user was just deleted.
+ */
 export class StoreInvalid extends Error {
   readonly what: string
   constructor(what: string, why: string) {
