@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
+import { type Family, type Ledger, noteRevoked, type Presented } from './ledger.ts'
+import { keepTokens } from './load.ts'
+import type { NodeProcess } from './node-process.ts'
+import { answerOf, askForTokens, audience, type Tenant, userInfo } from './scene.ts'
+
+/** More than a round can bring of one kind. */
+const tokensOfARound = 200
+
+/**
+ * Holds a server that was started again to what clients were told before. Throws what it does not keep. `all`: looks at
+ * the access tokens of all rounds, not only at those of the latest.
+ */
+export async function verify(node: NodeProcess, ledger: Ledger, tenant: Tenant, all: boolean): Promise<void> {
+  assert.deepEqual(ledger.complaints, [])
+  await verifyAccessTokens(node, ledger, tenant, all ? Number.MAX_SAFE_INTEGER : tokensOfARound)
+  for (const family of [...ledger.families]) await verifyFamily(node, ledger, family)
+  await verifyCodes(node, ledger)
+}
+
+async function verifyAccessTokens(
+  node: NodeProcess,
+  ledger: Ledger,
+  tenant: Tenant,
+  limit: number,
+): Promise<void> {
+  const newest = (tokens: ReadonlySet<string>) => [...tokens].slice(-limit)
+  for (const tokens of inGroups([...newest(ledger.opaque), ...newest(ledger.jwt)])) {
+    const answers = await Promise.all(tokens.map((token) => userInfo(node, token)))
+    for (const answer of answers) {
+      assert.equal(answer?.status, 200, `a token that a client received is dead: ${JSON.stringify(answer)}`)
+      assert.equal(answer.body.sub, tenant.user.id)
+    }
+  }
+  for (const tokens of inGroups(newest(ledger.revoked))) {
+    const answers = await Promise.all(tokens.map((token) => userInfo(node, token)))
+    for (const answer of answers) assert.equal(answer?.status, 401, 'a revoked token came back to life')
+  }
+  const published = await answerOf(node, '.well-known/jwks.json')
+  const keys = createLocalJWKSet(published?.body as unknown as JSONWebKeySet)
+  for (const token of [...newest(ledger.jwt), ...newest(ledger.own)])
+    await jwtVerify(token, keys, { issuer: node.issuer, audience })
+}
+
+/**
+ * The newest refresh token that a client received works, whatever happened to what it asked next: inside the leeway it
+ * gets the successor that was lost. Without a leeway that much is owed only where no answer was lost.
+ */
+async function verifyFamily(node: NodeProcess, ledger: Ledger, family: Family): Promise<void> {
+  const parameters = { grant_type: 'refresh_token', refresh_token: family.newest }
+  const answer = await askForTokens(node, family.client, parameters)
+  if (family.isInDoubt && family.client.refreshToken.leewaySeconds === 0 && answer?.status === 400) {
+    assert.equal(answer.body.error, 'invalid_grant')
+    ledger.families.splice(ledger.families.indexOf(family), 1)
+    // RFC 9700 §4.14.2: the server took the retry for a theft, and ended the grant.
+    noteRevoked(ledger, family.tokens)
+    return
+  }
+  assert.equal(
+    answer?.status,
+    200,
+    `${family.isInDoubt ? 'a refresh whose answer was lost' : 'the newest refresh token'}: ${JSON.stringify(answer)}`,
+  )
+  keepTokens(ledger, answer, family)
+}
+
+/** No code gives tokens twice, before and after the kill taken together. A code that nobody presented still works. */
+async function verifyCodes(node: NodeProcess, ledger: Ledger): Promise<void> {
+  for (const code of ledger.fresh.splice(0)) {
+    const answer = await askForTokens(node, code.client, code.parameters)
+    assert.equal(answer?.status, 200, `a code that a client received is dead: ${JSON.stringify(answer)}`)
+    ledger.presented.push({ code, successes: 1, lost: 0, tokens: [keepTokens(ledger, answer)] })
+  }
+  // Presenting a code again revokes what it gave. Half of the codes are spared, so that their tokens see more kills.
+  for (const [index, presented] of ledger.presented.splice(0).entries()) {
+    const isSpared = index % 2 === 1 && presented.lost === 0
+    if (!isSpared) await presentAgain(node, ledger, presented)
+    assert.ok(presented.successes <= 1, `a code was redeemed ${presented.successes} times`)
+  }
+}
+
+async function presentAgain(node: NodeProcess, ledger: Ledger, presented: Presented): Promise<void> {
+  const { code, tokens } = presented
+  for (let times = 0; times < 2; times++) {
+    const answer = await askForTokens(node, code.client, code.parameters)
+    if (answer?.status === 200) {
+      presented.successes++
+      tokens.push(keepTokens(ledger, answer))
+    } else assert.equal(answer?.body.error, 'invalid_grant')
+  }
+  // RFC 6749 §4.1.2: a replay revokes what the first use got.
+  for (const token of tokens) assert.equal((await userInfo(node, token))?.status, 401)
+  noteRevoked(ledger, tokens)
+}
+
+function inGroups<Item>(items: readonly Item[], size = 16): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  )
+}
