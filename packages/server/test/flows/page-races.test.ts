@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Shown } from '../../src/testkit/testkit.ts'
-import { authorizationUrl, granted, redeem } from '../rfc/requests.ts'
+import { authorizationUrl, granted, redeem, rowsOf } from '../rfc/requests.ts'
 import { onEveryEngine } from './engines.ts'
 
 function codesOf(answers: readonly Shown[]): readonly string[] {
@@ -22,18 +22,20 @@ onEveryEngine((running) => {
     await granted(await redeem(server, client, code))
   })
 
-  test('RFC 6749 §4.1.1: of a race between consent and refusal one is answered', async () => {
+  test('RFC 6749 §4.1.1: of a race between refusal and consent one counts, and that one is remembered', async () => {
     const server = running()
     const client = await server.aClient({ isFirstParty: false })
     const user = await server.aUser({ email: `${client.id}@example.com` })
     const browser = server.browser()
     const page = await browser.logIn(await browser.open(authorizationUrl(server, client)), user)
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, index) =>
-        index % 2 === 0 ? browser.allow(page) : browser.decline(page),
-      ),
-    )
-    assert.equal(answers.filter(({ leftTo }) => leftTo !== undefined).length, 1)
+    const answers = await Promise.all([
+      browser.decline(page),
+      ...Array.from({ length: 20 }, () => browser.allow(page)),
+    ])
+    const [answered, ...others] = answers.filter(({ leftTo }) => leftTo !== undefined)
+    assert.equal(others.length, 0)
+    const remembered = await rowsOf(server).consents.find(user.id, client.id, '')
+    assert.equal(remembered !== undefined, answered?.leftTo?.parameters.has('code'))
   })
 
   test('RFC 6749 §4.1.1: 50 submissions of one login page give one code', async () => {

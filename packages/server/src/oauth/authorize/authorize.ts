@@ -14,7 +14,7 @@ import { Refusal, refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import { apiOf } from '../target.ts'
 import { check } from './checks.ts'
-import { consentAudience, consentNeeded, rememberConsent } from './consent.ts'
+import { consentAudience, consentNeeded, rememberConsent, requiredScopes } from './consent.ts'
 import { identify } from './identify.ts'
 import { issueCode } from './issue.ts'
 import { nextStep, type Step } from './next-step.ts'
@@ -75,9 +75,13 @@ export async function decide(
   if (decision.kind === 'declined') {
     return finishTransaction(id, request, { kind: 'refuse', rule: ownerDeclined }, call)
   }
+  // Of two racing answers only the one that counts is remembered.
+  if (!(await take(id, call))) return undefined
   await rememberConsent(request, decision.ticked, step.login, call)
-  const scope = request.scope.filter((value) => value === 'openid' || decision.ticked.includes(value))
-  return finishTransaction(id, request, { kind: 'issue', login: step.login, scope }, call)
+  const scope = request.scope.filter(
+    (value) => requiredScopes.includes(value) || decision.ticked.includes(value),
+  )
+  return finish(request, { kind: 'issue', login: step.login, scope }, call)
 }
 
 /** What the pages of a waiting request have to show; `undefined` when it is gone or belongs to another browser. */
@@ -129,14 +133,17 @@ async function stepOf(transaction: Transaction, login: Login | undefined, call: 
 type FinalStep = Extract<Step, { kind: 'issue' | 'refuse' }>
 
 // Taking the transaction decides which of two racing answers is the one.
+async function take(id: string, call: Call): Promise<boolean> {
+  return (await call.store.artifacts.take(transactionKind, hashed(id), call.now)) !== undefined
+}
+
 async function finishTransaction(
   id: string,
   request: AuthorizationRequest,
   step: FinalStep,
   call: Call,
 ): Promise<AuthorizeOutcome | undefined> {
-  const taken = await call.store.artifacts.take(transactionKind, hashed(id), call.now)
-  return taken === undefined ? undefined : finish(request, step, call)
+  return (await take(id, call)) ? finish(request, step, call) : undefined
 }
 
 async function finish(request: AuthorizationRequest, step: FinalStep, call: Call): Promise<AuthorizeOutcome> {
