@@ -23,7 +23,7 @@ export async function strikeAgainAndAgain(
   settings: Settings,
   rounds: number,
   strike: Strike,
-): Promise<void> {
+): Promise<Ledger> {
   t.diagnostic(`seed ${seed}`)
   const pick = seeded(seed)
   const tenant = await fillTenant(settings)
@@ -59,6 +59,7 @@ export async function strikeAgainAndAgain(
   t.diagnostic(
     `${answers} answers before ${rounds} strikes; ${opaque.size} opaque tokens, ${jwt.size + own.size} JWTs and ${ledger.families.length} refresh tokens live, ${revoked.size} tokens are revoked`,
   )
+  return ledger
 }
 
 /** Four families for each client; those that a lost answer ended are replaced. */

@@ -30,6 +30,8 @@ export interface Ledger {
   /** JWT that a client got for itself. */
   readonly own: Set<string>
   readonly families: Family[]
+  /** Those that ended because the answer to a refresh without leeway was lost. */
+  readonly ended: Family[]
   /** Codes that nobody has presented yet. */
   readonly fresh: Code[]
   readonly presented: Presented[]
@@ -54,6 +56,7 @@ export function emptyLedger(): Ledger {
     jwt: new Set(),
     own: new Set(),
     families: [],
+    ended: [],
     fresh: [],
     presented: [],
     revoked: new Set(),

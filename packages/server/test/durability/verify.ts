@@ -52,7 +52,7 @@ async function verifyFamily(node: NodeProcess, ledger: Ledger, family: Family): 
   const answer = await askForTokens(node, family.client, parameters)
   if (family.isInDoubt && family.client.refreshToken.leewaySeconds === 0 && answer?.status === 400) {
     assert.equal(answer.body.error, 'invalid_grant')
-    ledger.families.splice(ledger.families.indexOf(family), 1)
+    ledger.ended.push(...ledger.families.splice(ledger.families.indexOf(family), 1))
     // RFC 9700 §4.14.2: the server took the retry for a theft, and ended the grant.
     noteRevoked(ledger, family.tokens)
     return

@@ -1,4 +1,5 @@
 import { after, test } from 'node:test'
+import { bodyRules } from '../../src/http/parameters.ts'
 import { builtIns } from '../../src/oauth/built-ins.ts'
 import { endpointRules } from '../../src/oauth/endpoint-rules.ts'
 import { createRegistry } from '../../src/oauth/registry.ts'
@@ -13,7 +14,8 @@ async function document(path: string): Promise<unknown> {
 }
 
 test('the rules of each endpoint stand in the order in which they are checked', () => {
-  const sections = Object.entries(endpointRules(createRegistry(builtIns))).map(([endpoint, rules]) =>
+  const rules = { body: bodyRules, ...endpointRules(createRegistry(builtIns)) }
+  const sections = Object.entries(rules).map(([endpoint, rules]) =>
     [endpoint, ...rules.map(({ id, clause, error }) => `  ${id.padEnd(40)} ${error.padEnd(26)} ${clause}`)].join('\n'),
   )
   matchesGolden('endpoint-rules.txt', `${sections.join('\n\n')}\n`)
