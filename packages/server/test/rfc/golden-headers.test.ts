@@ -1,7 +1,7 @@
 import { test } from 'node:test'
 import { type Shown, startTestServer, type TestServer } from '../../src/testkit/testkit.ts'
-import { authorizationUrl, credentials, form, redeem, refresh, token, userInfo } from '../rfc/requests.ts'
 import { matchesGolden } from '../support/golden.ts'
+import { authorizationUrl, credentials, form, redeem, refresh, token, userInfo } from './requests.ts'
 
 type Kind = readonly [name: string, response: Response]
 
@@ -12,7 +12,8 @@ async function everyKind(server: TestServer): Promise<readonly Kind[]> {
   const jar = new Map<string, string>()
   const cookie = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
   const keep = (response: Response) => {
-    for (const line of response.headers.getSetCookie()) jar.set(...(line.split(';')[0]?.split('=') as [string, string]))
+    for (const line of response.headers.getSetCookie())
+      jar.set(...(line.split(';')[0]?.split('=') as [string, string]))
     return response
   }
   const get = async (url: string) => keep(await server.fetch(url, { headers: { cookie: cookie() } }))
@@ -50,7 +51,10 @@ async function everyKind(server: TestServer): Promise<readonly Kind[]> {
     ['waiting request that is gone', await get(consentUrl)],
     ['token', tokens],
     ['token: refused', await refresh(server, client, 'x')],
-    ['token: client not proven', await token(server, { grant_type: 'refresh_token' }, { authorization: 'Basic x' })],
+    [
+      'token: client not proven',
+      await token(server, { grant_type: 'refresh_token' }, { authorization: 'Basic x' }),
+    ],
     [
       'token: for an origin of the client',
       await token(

@@ -16,7 +16,10 @@ async function document(path: string): Promise<unknown> {
 test('the rules of each endpoint stand in the order in which they are checked', () => {
   const rules = { body: bodyRules, ...endpointRules(createRegistry(builtIns)) }
   const sections = Object.entries(rules).map(([endpoint, rules]) =>
-    [endpoint, ...rules.map(({ id, clause, error }) => `  ${id.padEnd(40)} ${error.padEnd(26)} ${clause}`)].join('\n'),
+    [
+      endpoint,
+      ...rules.map(({ id, clause, error }) => `  ${id.padEnd(40)} ${error.padEnd(26)} ${clause}`),
+    ].join('\n'),
   )
   matchesGolden('endpoint-rules.txt', `${sections.join('\n\n')}\n`)
 })
