@@ -12,8 +12,10 @@ async function everyKind(server: TestServer): Promise<readonly Kind[]> {
   const jar = new Map<string, string>()
   const cookie = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
   const keep = (response: Response) => {
-    for (const line of response.headers.getSetCookie())
-      jar.set(...(line.split(';')[0]?.split('=') as [string, string]))
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      jar.set(name, value)
+    }
     return response
   }
   const get = async (url: string) => keep(await server.fetch(url, { headers: { cookie: cookie() } }))
