@@ -177,7 +177,7 @@ export interface Rotation {
 }
 
 /**
- * `rotated`: this call moved the family on. `repeated`: `presented` is the one before the current one, inside the leeway,
+ * `rotated`: this call moved the family on. `repeated`: `presented` is the one before the current one, less than the leeway ago,
  * and `successor` is the current one. `reused`: the family lives and `presented` is older, or outside the leeway.
  */
 export type Rotated =
