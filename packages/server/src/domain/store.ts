@@ -194,7 +194,7 @@ export interface Rotation {
 }
 
 /**
- * `rotated`: this call moved the family on. `repeated`: `presented` is the one before the current one, inside the leeway,
+ * `rotated`: this call moved the family on. `repeated`: `presented` is the one before the current one, less than the leeway ago,
  * and `successor` is the current one. `reused`: the family lives and `presented` is older, or outside the leeway.
  */
 export type Rotated =
@@ -213,7 +213,10 @@ export class StoreConflict extends Error {
   }
 }
 
-/** A value that no engine can hold: NUL, a lone surrogate, over-long text, a number that is not a safe integer. */
+/**
+ * A value that no engine can hold: NUL, a lone surrogate, over-long text, a number that is not a safe integer; or a row
+ * that belongs to none, such as a session whose user was just deleted.
+ */
 export class StoreInvalid extends Error {
   readonly what: string
   constructor(what: string, why: string) {

@@ -10,6 +10,7 @@ import { returnToRules } from './logout/return-to.ts'
 import { parameterRules } from './params.ts'
 import type { Registry } from './registry.ts'
 import type { Rule } from './rule.ts'
+import { knownTargetRules } from './target.ts'
 
 /** The rules of each endpoint and stage, in the order in which they are checked. */
 export function endpointRules(registry: Registry): Readonly<Record<string, readonly Rule[]>> {
@@ -23,7 +24,7 @@ export function endpointRules(registry: Registry): Readonly<Record<string, reado
     'authorize unwrap': unwrapRules,
     'authorize identify': identifyRules,
     'authorize check': authorizeCheckRules,
-    'authorize next step': nextStepRules,
+    'authorize next step': [...knownTargetRules, ...nextStepRules],
     'authorize decision': decisionRules,
     'every endpoint': [...parameterRules, ...clientAuthRules(registry)],
     ...Object.fromEntries(endpoints),

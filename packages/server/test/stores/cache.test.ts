@@ -37,16 +37,18 @@ async function reading(store: Store) {
   }
 }
 
-/** Changes everything that `reading` reads. */
-async function changeAll(store: Store): Promise<void> {
+/** Changes everything that `reading` reads, one after the other. */
+function changes(store: Store): readonly (() => Promise<unknown>)[] {
   const tenant = store.forTenant(tenantId)
-  await store.tenants.update(aTenant({ createdAt: 1 }))
-  await tenant.clients.update(aClient({ name: 'changed' }))
-  await tenant.clients.create(aClient({ id: id('new') }))
-  await tenant.resourceServers.update(aResourceServer({ name: 'changed' }))
-  await tenant.clientGrants.delete(aClientGrant().id)
-  await tenant.connections.update(aConnection({ name: 'changed' }))
-  await tenant.signingKeys.add(aSigningKey({ sequence: 2 }))
+  return [
+    () => store.tenants.update(aTenant({ createdAt: 1 })),
+    () => tenant.clients.update(aClient({ name: 'changed' })),
+    () => tenant.clients.create(aClient({ id: id('new') })),
+    () => tenant.resourceServers.update(aResourceServer({ name: 'changed' })),
+    () => tenant.clientGrants.delete(aClientGrant().id),
+    () => tenant.connections.update(aConnection({ name: 'changed' })),
+    () => tenant.signingKeys.add(aSigningKey({ sequence: 2 })),
+  ]
 }
 
 async function prepare(store: Store): Promise<void> {
@@ -85,14 +87,19 @@ describe('the cache', () => {
     const store = openSqlite()
     const front = cached(store)
     await prepare(front)
-    await reading(front)
-    await changeAll(front)
-    assert.deepEqual(await reading(front), await reading(store))
-    await front.forTenant(tenantId).clients.delete(aClient().id)
-    await front.forTenant(tenantId).signingKeys.delete('RS256', aSigningKey().kid)
-    assert.deepEqual(await reading(front), await reading(store))
-    await front.tenants.delete(tenantId)
-    assert.deepEqual(await reading(front), await reading(store))
+    const { clients, signingKeys } = front.forTenant(tenantId)
+    const removals = [
+      () => clients.delete(aClient().id),
+      () => signingKeys.delete('RS256', aSigningKey().kid),
+      () => front.tenants.delete(tenantId),
+    ]
+    for (const change of [...changes(front), ...removals]) {
+      const before = await reading(front)
+      await change()
+      const after = await reading(front)
+      assert.notDeepEqual(after, before)
+      assert.deepEqual(after, await reading(store))
+    }
     await store.close()
   })
 
@@ -125,7 +132,7 @@ describe('the cache', () => {
       await prepare(there)
       const front = cached(here)
       const before = await reading(front)
-      await changeAll(there)
+      for (const change of changes(there)) await change()
       const changedAt = performance.now()
       const expected = await reading(there)
       for (const noun of Object.keys(expected)) {

@@ -86,6 +86,26 @@ test('a failing commit rejects the whole batch as StoreUnavailable, keeps nothin
   database.close()
 })
 
+test('a statement that ends the transaction rejects the whole batch, and no later one runs outside of it', async () => {
+  const database = new DatabaseSync(':memory:')
+  database.exec(`create table noun (id text primary key); insert into noun values ('taken')`)
+  const commits = new GroupCommit(database, 100)
+  // As a full disk does.
+  const insert = (name: string) =>
+    commits.add(() => database.prepare('insert or rollback into noun (id) values (?)').run(name))
+  const results = await Promise.allSettled([insert('a'), insert('taken'), insert('c')])
+  for (const result of results) {
+    assert.ok(result.status === 'rejected' && result.reason instanceof StoreUnavailable)
+  }
+  await insert('d')
+  const rows = database.prepare('select id from noun order by id').all()
+  assert.deepEqual(
+    rows.map(({ id }) => id),
+    ['d', 'taken'],
+  )
+  database.close()
+})
+
 test('a read sees a write from its answer on, and nothing before', async () => {
   const store = openSqlite()
   await store.migrate()

@@ -1,21 +1,30 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { after, before, test } from 'node:test'
 import pg from 'pg'
 import { artifactKind } from '../../src/domain/artifact.ts'
 import { hashed } from '../../src/domain/secrets.ts'
 import { openPostgres } from '../../src/stores/postgres/postgres.ts'
-import { freshDatabase } from '../support/postgres.ts'
+import { type FreshDatabase, freshDatabase } from '../support/postgres.ts'
 import { aTenant, NOW } from './nouns.ts'
 
 const code = artifactKind<string>('code')
 const hash = hashed('code')
 
-// Another caller's transaction, held open at the worst moment: what our statement saw is changed before it acts.
-async function scene() {
-  const database = await freshDatabase()
+let database: FreshDatabase
+
+before(async () => {
+  database = await freshDatabase()
   const store = openPostgres({ url: database.url })
   await store.migrate()
+  await store.close()
+})
+after(() => database.drop())
+
+// Another caller's transaction, held open at the worst moment: what our statement saw is changed before it acts.
+async function scene() {
+  const store = openPostgres({ url: database.url })
   const { artifacts } = store.forTenant(aTenant().id)
+  await artifacts.take(code, hash, 0)
   await artifacts.put(code, hash, { body: 'first', expiresAt: NOW }, NOW - 60)
   const other = new pg.Client({ connectionString: database.url })
   await other.connect()
@@ -27,7 +36,6 @@ async function scene() {
     async [Symbol.asyncDispose]() {
       await other.end()
       await store.close()
-      await database.drop()
     },
   }
 }

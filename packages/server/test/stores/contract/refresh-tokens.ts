@@ -81,15 +81,15 @@ export function refreshTokensContract(given: Given): void {
       const { refreshTokens } = (await given.scene()).tenant
       await refreshTokens.create(token)
       await refreshTokens.rotate(aRotation())
-      for (const now of [NOW + 10, NOW + 15]) {
+      for (const now of [NOW + 10, NOW + 14]) {
         const again = aRotation({ now, leewaySeconds: 5 })
         assert.deepEqual(await refreshTokens.rotate(again), { kind: 'repeated', token: rotated })
       }
     })
 
     const reuses: readonly { name: string; rotation: Rotation }[] = [
-      { name: 'outside the leeway', rotation: aRotation({ now: NOW + 16, leewaySeconds: 5 }) },
-      { name: 'without a leeway', rotation: aRotation({ now: NOW + 11 }) },
+      { name: 'outside the leeway', rotation: aRotation({ now: NOW + 15, leewaySeconds: 5 }) },
+      { name: 'without a leeway', rotation: aRotation({ now: NOW + 10 }) },
       { name: 'with another successor', rotation: aRotation({ successor: third, leewaySeconds: 5 }) },
       { name: 'never issued', rotation: aRotation({ presented: third, leewaySeconds: 5 }) },
     ]
