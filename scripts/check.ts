@@ -1,5 +1,5 @@
 // The one command of a contributor and of the build: types, lint, tests, coverage of the specifications.
-//   node scripts/check.ts [--only types,lint,tests,coverage] [TEST_FILE…]
+//   node scripts/check.ts [--only types,lint,tests,documents,coverage] [TEST_FILE…]
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runProgram } from './check/run-program.ts'
@@ -14,6 +14,7 @@ const STEPS: Readonly<Record<string, () => Promise<boolean>>> = {
   types: () => runProgram(ROOT, ['node_modules/.bin/tsc', '-p', '.']),
   lint: () => runProgram(ROOT, ['node_modules/.bin/biome', 'check', '--error-on-warnings', '.']),
   tests: () => runTests(ROOT, positionals),
+  documents: () => runProgram(ROOT, ['scripts/doc-blocks.ts']),
   coverage: () => runProgram(ROOT, ['scripts/spec-coverage.ts', '--check']),
 }
 

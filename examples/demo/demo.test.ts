@@ -21,7 +21,7 @@ before(async () => {
   port = await threeFreePorts()
   demo = spawn(process.execPath, [join(import.meta.dirname, 'start.ts')], {
     env: {
-      ...process.env,
+      PATH: process.env.PATH,
       VALETKEY_LISTEN_PORT: String(port),
       VALETKEY_DATA_DIRECTORY: directory,
       VALETKEY_LOG_LEVEL: 'error',
@@ -63,20 +63,20 @@ for (const width of widths) {
     await page.locator('button[value=login]').click()
     await page.locator('button[value=accept]').waitFor()
     await shoot(page, 'consent', width)
-    assert.match(await page.content(), /Read your contacts/)
+    await page.getByText('Read your contacts').waitFor()
     await page.locator('button[value=accept]').click()
 
     await page.locator('#call-read').waitFor()
     await shoot(page, 'demo-tokens', width)
     await page.locator('#call-read').click()
-    assert.match(await page.locator('#result').innerText(), /200/)
+    await page.locator('#result', { hasText: /200/ }).waitFor()
     await page.locator('#call-create').click()
-    assert.match(await page.locator('#result').innerText(), /403[\s\S]*insufficient_scope/)
+    await page.locator('#result', { hasText: /403[\s\S]*insufficient_scope/ }).waitFor()
     await shoot(page, 'demo-insufficient-scope', width)
     await page.locator('#userinfo').click()
-    assert.match(await page.locator('#result').innerText(), /Ada Lovelace/)
+    await page.locator('#result', { hasText: /Ada Lovelace/ }).waitFor()
     await page.locator('#refresh').click()
-    assert.match(await page.locator('#result').innerText(), /refresh_token/)
+    await page.locator('#result', { hasText: /refresh_token/ }).waitFor()
     assert.ok(!(await sidewaysScroll(page)), 'nothing is wider than the screen')
     await context.close()
   })

@@ -5,7 +5,8 @@ import { startDemoApp } from '@valetkey-examples/demo-app'
 import { createServer, loadConfig } from 'valetkey'
 import { parse } from 'yaml'
 
-const loaded = loadConfig()
+// A folder of its own: what the demo publishes must not be found in a server that was started for real.
+const loaded = loadConfig(undefined, { VALETKEY_DATA_DIRECTORY: './data/demo', ...process.env })
 if (loaded.kind === 'mistaken') fail(loaded.mistakes.join('\n'))
 // Beside the server, so that setting another `listen.port` moves all three.
 const appPort = loaded.config.listen.port + 1

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { checkDocBlocks, docBlocks } from '../../../scripts/doc-blocks.ts'
+import { reference } from '../src/config/reference.ts'
+import { ROOT } from './support/source-files.ts'
 
 const markdown = [
   '# Title',
@@ -42,4 +46,22 @@ test('a block is checked with the packages of the workspace and with the strictn
   const document = (text: string) => new Map([['README.md', `\`\`\`ts\n${text}\`\`\`\n`]])
   assert.deepEqual(await checkDocBlocks(document(code)), [])
   assert.match((await checkDocBlocks(document(strict)))[0] ?? '', /^README\.md:2:14: error TS2322/)
+})
+
+test('the guide to the settings is the one that the schema makes', () => {
+  // npm run valetkey -- config --reference
+  assert.equal(readFileSync(join(ROOT, 'docs/guides/configuration.md'), 'utf8'), reference())
+})
+
+test('every link of a document to a file of the repository leads to one', () => {
+  const documents = globSync(['*.md', 'docs/**/*.md', 'packages/*/README.md'], { cwd: ROOT })
+  const broken = documents.flatMap((path) => {
+    const text = readFileSync(join(ROOT, path), 'utf8')
+    return [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
+      .map(([, target = '']) => target)
+      .filter((target) => !existsSync(join(ROOT, dirname(path), target)))
+      .map((target) => `${path} links to ${target}`)
+  })
+  assert.ok(documents.length > 0)
+  assert.deepEqual(broken, [])
 })

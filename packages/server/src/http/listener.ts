@@ -1,3 +1,4 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
@@ -9,7 +10,8 @@ const maxHeaderSize = 65_536
 export interface Listener {
   /** Begins to listen and answers the local address. Rejects when the port is taken. */
   listen(host: string, port: number): Promise<{ readonly host: string; readonly port: number }>
-  /** Takes no new connection, waits for begun requests, and cuts what is left after `graceSeconds`. */
+  /** Takes no new connection, waits for begun requests, and cuts what is left after `graceSeconds`. A client that keeps
+   * its connection is told to close it, so that it sends no request that would find it closed. */
   stop(graceSeconds: number): Promise<void>
 }
 
@@ -55,7 +57,14 @@ export function createListener(
     tls === undefined
       ? { fetch, serverOptions: { maxHeaderSize } }
       : { fetch, createServer: createTlsServer, serverOptions: tlsOptions(tls) },
-  )
+  ) as Server
+  const unanswered = new Set<ServerResponse>()
+  let isStopping = false
+  server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
+    if (isStopping) return sayClose(response)
+    unanswered.add(response)
+    response.once('close', () => unanswered.delete(response))
+  })
   return {
     listen: (host, port) =>
       new Promise((resolve, reject) => {
@@ -68,13 +77,19 @@ export function createListener(
     stop: (graceSeconds) =>
       new Promise((resolve) => {
         if (!server.listening) return resolve()
-        const cut = () => 'closeAllConnections' in server && server.closeAllConnections()
-        const deadline = setTimeout(cut, graceSeconds * 1000)
+        isStopping = true
+        for (const response of unanswered) sayClose(response)
+        const deadline = setTimeout(() => server.closeAllConnections(), graceSeconds * 1000)
         server.close(() => {
           clearTimeout(deadline)
           resolve()
         })
-        if ('closeIdleConnections' in server) server.closeIdleConnections()
+        server.closeIdleConnections()
       }),
   }
+}
+
+// RFC 9112 §9.6.
+function sayClose(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('connection', 'close')
 }

@@ -41,7 +41,7 @@ export function sendPage(
     ...(policy.framedBy === undefined && { 'x-frame-options': 'DENY' }),
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'same-origin',
-    ...(isSecure(context) && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
+    ...(isSecure(context) && { 'strict-transport-security': 'max-age=31536000' }),
   })
 }
 

@@ -36,11 +36,11 @@ export function matchesWildcard(requested: string, registered: string): boolean 
   return labelCharacters.test(requested.slice(before.length, requested.length - after.length))
 }
 
+// RFC 6761 §6.3: names below localhost are loopback too.
+const loopbackHost = /^(?:(?:.+\.)?localhost\.?|127\..+|0\.0\.0\.0|\[::1?\])$/
+
 /** Whether only the registered application can receive at this URI; not so on a loopback host or a private scheme. */
 export function isVerifiable(redirectUri: string): boolean {
-  if (!URL.canParse(redirectUri)) return false
-  const { protocol, hostname } = new URL(redirectUri)
-  return (
-    protocol === 'https:' && hostname !== 'localhost' && !hostname.startsWith('127.') && hostname !== '[::1]'
-  )
+  const url = URL.parse(redirectUri)
+  return url?.protocol === 'https:' && !loopbackHost.test(url.hostname)
 }

@@ -36,10 +36,18 @@ const usersDenied = rule({
   error: 'unauthorized_client',
   description: 'The client is not authorized to access this API on behalf of users: create a client grant',
 })
+const apiGone = rule({
+  id: 'target.api_gone',
+  clause: 'RFC 8707 §2.2',
+  error: 'invalid_target',
+  description: 'The API that this was granted for does not exist any more',
+})
 
 /** The rules of naming an API, in the order in which they are checked. */
 export const targetRules = [malformedResource, twoApis, unknownResource, unknownAudience] as const
 export const userTargetRules = [...targetRules, usersDenied] as const
+/** The rules of coming back to an API that was named before. */
+export const knownTargetRules = [apiGone] as const
 
 export interface TargetParams {
   readonly audience: string | undefined
@@ -65,7 +73,7 @@ export async function requestedApi(params: TargetParams, call: Call): Promise<Re
 export async function apiOf(identifier: string | undefined, call: Call): Promise<ResourceServer | undefined> {
   if (identifier === undefined) return undefined
   const api = await call.store.resourceServers.findByIdentifier(identifier)
-  if (api === undefined) throw refuse(unknownAudience)
+  if (api === undefined) throw refuse(apiGone)
   return api
 }
 

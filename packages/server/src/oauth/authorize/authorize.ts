@@ -19,7 +19,7 @@ import { rule } from '../rule.ts'
 import { subjectFor } from '../subject.ts'
 import { apiOf } from '../target.ts'
 import { check } from './checks.ts'
-import { askedScopes, consentAudience, consentNeeded, rememberConsent } from './consent.ts'
+import { askedScopes, consentAudience, consentNeeded, rememberConsent, requiredScopes } from './consent.ts'
 import { identify } from './identify.ts'
 import { issueResponse } from './issue.ts'
 import { nextStep, type Step } from './next-step.ts'
@@ -106,9 +106,13 @@ export async function decide(
   if (decision.kind === 'declined') {
     return finishTransaction(id, request, { kind: 'refuse', rule: ownerDeclined }, call)
   }
+  // Of two racing answers only the one that counts is remembered.
+  if (!(await take(id, call))) return undefined
   await rememberConsent(request, decision.ticked, step.login, call)
-  const scope = askedScopes(request).filter((value) => value === 'openid' || decision.ticked.includes(value))
-  return finishTransaction(id, request, { kind: 'issue', login: step.login, scope }, call)
+  const scope = askedScopes(request).filter(
+    (value) => requiredScopes.includes(value) || decision.ticked.includes(value),
+  )
+  return finish(request, { kind: 'issue', login: step.login, scope }, call)
 }
 
 /** What the pages of a waiting request have to show; `undefined` when it is gone or belongs to another browser. */
@@ -168,14 +172,17 @@ function reachesAcr({ claims }: OwnerRequest, login: Login | undefined, call: Ca
 type FinalStep = Extract<Step, { kind: 'issue' | 'refuse' }>
 
 // Taking the transaction decides which of two racing answers is the one.
+async function take(id: string, call: Call): Promise<boolean> {
+  return (await call.store.artifacts.take(transactionKind, hashed(id), call.now)) !== undefined
+}
+
 async function finishTransaction(
   id: string,
   request: WaitingRequest,
   step: FinalStep,
   call: Call,
 ): Promise<AuthorizeOutcome | undefined> {
-  const taken = await call.store.artifacts.take(transactionKind, hashed(id), call.now)
-  return taken === undefined ? undefined : finish(request, step, call)
+  return (await take(id, call)) ? finish(request, step, call) : undefined
 }
 
 async function finish(request: WaitingRequest, step: FinalStep, call: Call): Promise<AuthorizeOutcome> {

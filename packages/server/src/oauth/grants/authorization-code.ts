@@ -7,7 +7,7 @@ import { optional, required } from '../params.ts'
 import { verifierRules, verifyPkce } from '../pkce.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
-import { apiOf } from '../target.ts'
+import { apiOf, knownTargetRules } from '../target.ts'
 import { livingUser, livingUserRules } from '../token/living-user.ts'
 import { defineGrant } from './grant.ts'
 
@@ -51,6 +51,7 @@ export const authorizationCodeGrant = defineGrant({
     replayedCode,
     expiredCode,
     ...livingUserRules,
+    ...knownTargetRules,
   ],
   async decide(params, client, call) {
     const hash = hashed(params.code)

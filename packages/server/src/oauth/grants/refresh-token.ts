@@ -79,15 +79,19 @@ async function rotate(
     leewaySeconds: client.refreshToken.leewaySeconds,
     idleExpiresAt: idleEnd(client, call.now, family.expiresAt),
   })
-  if (rotated.kind === 'missing') throw refuse(unknownToken)
-  // Time is counted in whole seconds: without a leeway the second of the rotation is too late as well.
-  const isLate = rotated.kind === 'repeated' && client.refreshToken.leewaySeconds === 0
-  if (rotated.kind === 'reused' || isLate) {
-    // RFC 9700 §4.14.2: either the thief or the owner holds a stale token; nobody can tell which, so all of it ends.
-    await revokeGrant(family.grantId, call)
-    throw refuse(reusedToken, 'the family is revoked')
+  switch (rotated.kind) {
+    case 'rotated':
+    case 'repeated':
+      return { kind: 'given', token: formatRefreshToken(successor) }
+    case 'reused':
+      // RFC 9700 §4.14.2: either the thief or the owner holds a stale token; nobody can tell which, so all of it ends.
+      await revokeGrant(family.grantId, call)
+      throw refuse(reusedToken, 'the family is revoked')
+    case 'missing':
+      throw refuse(unknownToken)
+    default:
+      return rotated satisfies never
   }
-  return { kind: 'given', token: formatRefreshToken(successor) }
 }
 
 async function useAgain(

@@ -5,7 +5,7 @@ import type { Call } from '../call.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import { intersect, openidScopes, parseScope, scopeRules } from '../scope.ts'
-import { apiOf, grantableScope, type TargetParams, userTargetRules } from '../target.ts'
+import { apiOf, grantableScope, knownTargetRules, type TargetParams, userTargetRules } from '../target.ts'
 
 const scopeNotGranted = rule({
   id: 'refresh.scope_not_granted',
@@ -21,7 +21,13 @@ const otherAudience = rule({
 })
 
 /** The rules of what is asked for with a refresh token, in the order in which they are checked. */
-export const refreshTargetRules = [...scopeRules, otherAudience, ...userTargetRules, scopeNotGranted] as const
+export const refreshTargetRules = [
+  ...scopeRules,
+  otherAudience,
+  ...userTargetRules,
+  ...knownTargetRules,
+  scopeNotGranted,
+] as const
 
 export interface RefreshTarget {
   readonly api?: ResourceServer

@@ -1,3 +1,4 @@
+// Owns what a process remembers of a tenant, and for how long. Knows no SQL.
 import { Remembered } from './remembered.ts'
 
 /** Age at which the version is asked for again, beside the traffic … */

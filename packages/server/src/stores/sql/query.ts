@@ -1,5 +1,3 @@
-// Owns the SQL of both engines: one text in the common subset of SQLite and PostgreSQL, one decoder and encoder per
-// noun. Knows no driver, no protocol rule and no secret in clear.
 import { type Document, isDocument } from './document.ts'
 import { isStorableText } from './text.ts'
 

@@ -45,7 +45,7 @@ export function refreshTokens(engine: Engine, tenant: TenantId): RefreshTokens {
       token.previous === presented &&
       token.current === successor &&
       token.rotatedAt !== undefined &&
-      token.rotatedAt + leewaySeconds >= now
+      token.rotatedAt + leewaySeconds > now
     return { kind: isRepeat ? 'repeated' : 'reused', token }
   }
 

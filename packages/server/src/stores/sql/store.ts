@@ -1,3 +1,5 @@
+// Owns the SQL of both engines: one text in the common subset of SQLite and PostgreSQL, one decoder and encoder per
+// noun. Knows no driver, no protocol rule and no secret in clear.
 import type { TenantId } from '../../domain/ids.ts'
 import type { Store, TenantStore } from '../../domain/store.ts'
 import { access } from './access.ts'

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import type { SigningAlgorithm } from '../../src/domain/signing-key.ts'
+import { rotateKeys } from '../../src/oauth/keys/signing-keys.ts'
+import { openPorts } from '../../src/ports/ports.ts'
+import { startTestServer } from '../../src/testkit/testkit.ts'
+import { headerOf, rowsOf, userInfo } from './requests.ts'
+
+const masterKey = Buffer.alloc(32, 3).toString('base64url')
+const server = await startTestServer({ settings: { masterKey } })
+after(() => server.close())
+const user = await server.aUser()
+const client = await server.aClient()
+const api = await server.anApi()
+const algorithms: readonly SigningAlgorithm[] = ['RS256', 'ES256', 'PS256', 'EdDSA']
+
+interface Jwk extends Readonly<Record<string, string>> {
+  readonly kid: string
+  readonly alg: string
+}
+
+async function published(): Promise<readonly Jwk[]> {
+  const response = await server.fetch(`${server.issuer}.well-known/jwks.json`)
+  return ((await response.json()) as { readonly keys: readonly Jwk[] }).keys
+}
+
+async function signedWith(): Promise<string> {
+  const { access_token } = await server.signIn({ client, user, api, scope: 'openid read:contacts' })
+  return String(headerOf(access_token).kid)
+}
+
+function rotate(algorithm: SigningAlgorithm) {
+  const ports = openPorts({
+    dataDirectory: '.',
+    masterKey,
+    store: { engine: 'sqlite', sqlite: {} },
+    mail: { from: 'a@b.test' },
+    log: { level: 'silent' },
+  })
+  return rotateKeys(rowsOf(server), ports, algorithm, server.now())
+}
+
+test('RFC 7517 §4: every key has kid, use and alg, and nothing private', async () => {
+  const keys = await published()
+  assert.equal(new Set(keys.map(({ kid }) => kid)).size, keys.length)
+  const members: Readonly<Record<string, readonly string[]>> = {
+    RSA: ['alg', 'e', 'kid', 'kty', 'n', 'use'],
+    EC: ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'],
+    OKP: ['alg', 'crv', 'kid', 'kty', 'use', 'x'],
+  }
+  for (const key of keys) {
+    assert.deepEqual(Object.keys(key).sort(), members[key.kty ?? ''])
+    assert.equal(key.use, 'sig')
+  }
+})
+
+test('RFC 7518 §6.3.1: RSA keys have 2,048 bits', async () => {
+  for (const { kty, n = '' } of await published()) {
+    if (kty === 'RSA') assert.equal(Buffer.from(n, 'base64url').length, 256)
+  }
+})
+
+test('RFC 7517 §5: the next key of each algorithm is published before it signs', async () => {
+  const keys = await published()
+  for (const algorithm of algorithms) assert.equal(keys.filter(({ alg }) => alg === algorithm).length, 2)
+  const next = (await rowsOf(server).signingKeys.list()).find(({ algorithm }) => algorithm === 'RS256')
+  assert.notEqual(await signedWith(), next?.kid)
+})
+
+test('RFC 7517 §5: the set is JSON for every page, and cached briefly', async () => {
+  const { headers } = await server.fetch(`${server.issuer}.well-known/jwks.json`)
+  assert.equal(headers.get('content-type'), 'application/json')
+  assert.equal(headers.get('cache-control'), 'public, max-age=60')
+  assert.equal(headers.get('access-control-allow-origin'), '*')
+})
+
+test('OIDC Core §10.1.1: a rotation lets the next key sign, and the previous one still verifies', async () => {
+  const tokens = await server.signIn({ client, user, api, scope: 'openid read:contacts' })
+  const before = await published()
+  const newest = await rotate('RS256')
+  const after = await published()
+  assert.deepEqual(
+    after.filter(({ kid }) => !before.some((key) => key.kid === kid)).map(({ kid }) => kid),
+    [newest.kid],
+  )
+  const signer = await signedWith()
+  assert.notEqual(signer, headerOf(tokens.access_token).kid)
+  assert.ok(
+    before.some(({ kid }) => kid === signer),
+    'verifiers knew the key before it signed',
+  )
+  assert.equal((await userInfo(server, tokens.access_token)).status, 200)
+})
+
+test('OIDC Core §10.1.1: a rotation of one algorithm leaves the others', async () => {
+  const before = (await published()).filter(({ alg }) => alg !== 'ES256')
+  await rotate('ES256')
+  assert.deepEqual(
+    (await published()).filter(({ alg }) => alg !== 'ES256'),
+    before,
+  )
+})
+
+test('RFC 7517 §9.2: private keys and client secrets lie sealed in the store', async () => {
+  for (const { privateJwk } of await rowsOf(server).signingKeys.list()) {
+    assert.doesNotMatch(privateJwk, /kty|"d"/)
+    assert.doesNotMatch(Buffer.from(privateJwk, 'base64url').toString('latin1'), /"kty"|"d":/)
+  }
+  const stored = await rowsOf(server).clients.find(client.id)
+  assert.ok(!JSON.stringify(stored).includes(client.secret))
+})
