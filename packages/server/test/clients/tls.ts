@@ -1,7 +1,8 @@
 // A server behind TLS, for clients that take nothing else.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:https'
+import type { RequestListener } from 'node:http'
+import { createServer } from 'node:https'
 import type { TestContext } from 'node:test'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { getRequestListener } from '@hono/node-server'
@@ -15,28 +16,27 @@ type Until = Pick<TestContext, 'after'>
 
 /** A server whose issuer is `https://localhost` and a free port. Every client in this process trusts its certificate. */
 export async function serverOnTls(t: Until, options: TestServerOptions = {}): Promise<TestServer> {
-  setDefaultCACertificates([...getCACertificates(), certificate.cert])
   let server: TestServer | undefined
-  const front = createServer(
-    certificate,
-    getRequestListener((request) => server?.fetch(request) ?? new Response(null, { status: 503 })),
+  const answer = getRequestListener(
+    (request) => server?.fetch(request) ?? new Response(null, { status: 503 }),
   )
-  const port = await listenOn(front, t)
-  const settings = { publicUrl: `https://localhost:${port}`, ...options.settings }
+  const settings = { publicUrl: await onTls(t, answer), ...options.settings }
   const started = await startTestServer({ startAt: new Date().toISOString(), ...options, settings })
   server = started
   t.after(() => started.close())
   return started
 }
 
-async function listenOn(server: Server, t: Until): Promise<number> {
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+/** Serves through TLS on a free port until the test ends, and answers the origin. */
+export async function onTls(t: Until, listener: RequestListener): Promise<string> {
+  setDefaultCACertificates([...getCACertificates(), certificate.cert])
+  const front = createServer(certificate, listener).listen(0, '127.0.0.1')
+  await once(front, 'listening')
   t.after(() => {
-    server.closeAllConnections()
-    server.close()
+    front.closeAllConnections()
+    front.close()
   })
-  const address = server.address()
+  const address = front.address()
   assert.ok(typeof address === 'object' && address !== null)
-  return address.port
+  return `https://localhost:${address.port}`
 }
