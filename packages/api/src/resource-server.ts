@@ -38,6 +38,16 @@ const schema = z.strictObject({
       client: policy(['require_client_grant', 'deny_all']),
     })
     .optional(),
+  /** What Auth0 has no member for. */
+  valetkey: z
+    .strictObject({
+      /** Name of a token format; empty means JWT again. */
+      token_format: bounded(1, 64)
+        .regex(/^[\x21-\x7e]+$/, { error: 'expected the name of a token format' })
+        .or(z.literal(''))
+        .optional(),
+    })
+    .optional(),
 })
 
 /** One of `resourceServers`. Absent members keep what is stored, or get Auth0's default. Lifetimes are seconds. */

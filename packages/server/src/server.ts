@@ -10,11 +10,11 @@ import type { TenantCall } from './domain/tenant-call.ts'
 import { createApp } from './http/app.ts'
 import { createListener, type ListenerTls } from './http/listener.ts'
 import type { ServerContext } from './http/server-context.ts'
-import { builtIns } from './oauth/built-ins.ts'
 import { createClientKeys } from './oauth/client-keys.ts'
+import { registryWith } from './oauth/extensions.ts'
 import { createKeyRing } from './oauth/keys/key-ring.ts'
 import { ensureSigningKeys } from './oauth/keys/signing-keys.ts'
-import { createRegistry, type Plug } from './oauth/registry.ts'
+import type { Plug } from './oauth/registry.ts'
 import { openPorts } from './ports/ports.ts'
 import { cached } from './stores/cached.ts'
 import { openPostgres } from './stores/postgres/postgres.ts'
@@ -55,7 +55,7 @@ export interface Server {
 /** Opens the store, applies migrations, makes the tenant and its keys where they are missing, and answers the server. */
 export async function createServer(config: Config, options: ServerOptions = {}): Promise<Server> {
   const tls = readTls(config.listen)
-  const registry = createRegistry([...builtIns, ...(options.extensions ?? [])])
+  const registry = registryWith(options.extensions ?? [], config.publicUrl)
   const ports = openPorts(config, options.ports)
   const store = options.store ?? openStore(config)
   await store.migrate()
@@ -107,11 +107,11 @@ function serve(context: ServerContext, config: Config, tls: ListenerTls | undefi
       return { tenant, issuer: context.issuer, store, ports: context.ports, now: context.ports.clock.now() }
     },
     apply(document, options) {
-      const { store, ports, tenantId } = context
+      const { store, ports, tenantId, registry } = context
       const passwords = { hash: hashPassword, verify: verifyPassword }
       return applyTenantFile(
         parseTenantFile(document),
-        { store, tenant: tenantId, ports, passwords },
+        { store, tenant: tenantId, ports, passwords, tokenFormats: [...registry.tokenFormats.keys()] },
         options,
       )
     },

@@ -15,6 +15,8 @@ export interface ResourceServer {
   readonly scopes: readonly ScopeDefinition[]
   readonly signingAlgorithm: SigningAlgorithm
   readonly tokenDialect: TokenDialect
+  /** Name of a registered token format; a JWT where it is absent. */
+  readonly tokenFormat?: string
   readonly tokenLifetimeSeconds: number
   /** For tokens issued by the authorization endpoint itself. */
   readonly tokenLifetimeForWebSeconds: number

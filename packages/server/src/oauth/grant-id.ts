@@ -16,6 +16,11 @@ export function newTokenId(grantId: GrantId, call: Pick<Call, 'ports'>): TokenId
   return `${grantId}.${randomToken(call.ports.random, 16)}` as TokenId
 }
 
+/** The grant that a token dies with, from the token's `jti`. */
+export function grantOf(id: TokenId): GrantId {
+  return (id.split('.')[0] ?? '') as GrantId
+}
+
 /** Ends everything that was or is being issued under the grant (RFC 6749 §4.1.2, §10.4). */
 export async function revokeGrant(id: GrantId, call: Call): Promise<void> {
   await call.store.grants.revoke(id, call.now + revocationLifetimeSeconds)

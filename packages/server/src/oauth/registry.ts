@@ -31,19 +31,19 @@ export function createRegistry(plugs: readonly Plug[]): Registry {
   for (const plug of plugs) {
     switch (plug.plug) {
       case 'endpoint':
-        add(endpoints, 'endpoint', plug.endpoint.path, plug.endpoint)
+        add(endpoints, plug.endpoint.path, plug.endpoint, plug)
         break
       case 'grant':
-        add(grants, 'grant', plug.grant.grantType, plug.grant)
+        add(grants, plug.grant.grantType, plug.grant, plug)
         break
       case 'client_auth_method':
-        add(clientAuthMethods, 'client authentication method', plug.method.method, plug.method)
+        add(clientAuthMethods, plug.method.method, plug.method, plug)
         break
       case 'response_mode':
-        add(responseModes, 'response mode', plug.mode.name, plug.mode)
+        add(responseModes, plug.mode.name, plug.mode, plug)
         break
       case 'token_format':
-        add(tokenFormats, 'token format', plug.format.name, plug.format)
+        add(tokenFormats, plug.format.name, plug.format, plug)
         break
       default:
         plug satisfies never
@@ -61,8 +61,28 @@ export function createRegistry(plugs: readonly Plug[]): Registry {
   return { endpoints, grants, clientAuthMethods, responseModes, tokenFormats }
 }
 
-function add<Value>(map: Map<string, Value>, kind: string, name: string, value: Value): void {
-  if (name === '') throw new Error(`a ${kind} needs a name`)
-  if (map.has(name)) throw new Error(`two extensions register the ${kind} ${name}`)
+function add<Value>(map: Map<string, Value>, name: string, value: Value, plug: Plug): void {
+  // It stands in requests, in metadata and in tenant files.
+  if (!/^[\x21-\x7e]+$/.test(name))
+    throw new Error(`the ${plugName(plug).trim()} needs a name of printable ASCII without spaces`)
+  if (map.has(name)) throw new Error(`the ${plugName(plug)} is registered twice`)
   map.set(name, value)
+}
+
+/** What a plug is, and its name. */
+export function plugName(plug: Plug): string {
+  switch (plug.plug) {
+    case 'endpoint':
+      return `endpoint ${plug.endpoint.path}`
+    case 'grant':
+      return `grant ${plug.grant.grantType}`
+    case 'client_auth_method':
+      return `client-authentication method ${plug.method.method}`
+    case 'response_mode':
+      return `response mode ${plug.mode.name}`
+    case 'token_format':
+      return `token format ${plug.format.name}`
+    default:
+      return plug satisfies never
+  }
 }

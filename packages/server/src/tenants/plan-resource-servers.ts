@@ -1,8 +1,9 @@
 import type { Mistake, ResourceServerEntry, TenantFile } from '@valetkey/api'
 import type { EpochSeconds, ResourceServerId } from '../domain/ids.ts'
 import type { ResourceServer } from '../domain/resource-server.ts'
+import { orRemoved } from './client-from-entry.ts'
 import { newResourceServerId } from './identifiers.ts'
-import { type Plan, rowStep, type Step } from './step.ts'
+import { compact, type Plan, rowStep, type Step } from './step.ts'
 import type { Target } from './target.ts'
 
 export interface ResourceServerPlan extends Plan {
@@ -27,6 +28,8 @@ export async function planResourceServers(file: TenantFile, target: Target): Pro
         path: [...path, 'token_lifetime_for_web'],
         message: 'must not be longer than token_lifetime',
       })
+    if (target.tokenFormats?.includes(api.tokenFormat ?? 'jwt') === false)
+      mistakes.push({ path: [...path, 'valetkey', 'token_format'], message: 'is registered by no extension' })
     planned.set(api.identifier, api)
     steps.push(rowStep({ noun: 'API', name: api.identifier }, rows, stored, api))
   }
@@ -44,7 +47,7 @@ function fromEntry(
 ): ResourceServer {
   const lifetime = entry.token_lifetime ?? stored?.tokenLifetimeSeconds ?? 86_400
   const { user, client } = entry.subject_type_authorization ?? {}
-  return {
+  return compact({
     id,
     identifier: entry.identifier,
     name: entry.name ?? stored?.name ?? entry.identifier,
@@ -52,6 +55,7 @@ function fromEntry(
       entry.scopes?.map(({ value, description = '' }) => ({ value, description })) ?? stored?.scopes ?? [],
     signingAlgorithm: entry.signing_alg ?? stored?.signingAlgorithm ?? 'RS256',
     tokenDialect: entry.token_dialect ?? stored?.tokenDialect ?? 'access_token',
+    tokenFormat: orRemoved(entry.valetkey?.token_format, stored?.tokenFormat),
     tokenLifetimeSeconds: lifetime,
     tokenLifetimeForWebSeconds:
       entry.token_lifetime_for_web ?? Math.min(stored?.tokenLifetimeForWebSeconds ?? 7200, lifetime),
@@ -67,5 +71,5 @@ function fromEntry(
     createdAt: stored?.createdAt ?? now,
     updatedAt: now,
     version: stored?.version ?? 1,
-  }
+  })
 }

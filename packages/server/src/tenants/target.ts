@@ -8,6 +8,8 @@ export interface Target {
   readonly store: Store
   readonly tenant: TenantId
   readonly ports: Pick<Ports, 'clock' | 'random' | 'sealer'>
+  /** Names of the registered token formats; absent where nobody knows which extensions will run. */
+  readonly tokenFormats?: readonly string[]
   readonly passwords: {
     hash(password: string): Promise<PasswordHash>
     verify(hash: PasswordHash, password: string): Promise<boolean>

@@ -21,8 +21,9 @@ export const checkResponseMode = defineCheck<string>({
   check({ response_mode, response_type }, _client, call) {
     const type = parseResponseType(response_type ?? '')
     if (response_mode === undefined) return defaultResponseMode(type)
-    if (!call.registry.responseModes.has(response_mode)) throw refuse(unsupported)
-    if (response_mode === 'query' && type !== undefined && isFrontChannel(type)) throw refuse(tokensInQuery)
+    const mode = call.registry.responseModes.get(response_mode)
+    if (mode === undefined) throw refuse(unsupported)
+    if (!mode.carriesTokens && type !== undefined && isFrontChannel(type)) throw refuse(tokensInQuery)
     return response_mode
   },
 })

@@ -4,7 +4,7 @@ import type { WaitingRequest } from '../../domain/transaction.ts'
 import type { Call } from '../call.ts'
 import type { Settled } from '../device/settle.ts'
 import type { Refusal } from '../refusal.ts'
-import type { Delivery, ResponseParameters } from '../response-modes/response-mode.ts'
+import { type Delivery, leadsTo, type ResponseParameters } from '../response-modes/response-mode.ts'
 import type { Destination } from './destination.ts'
 
 /** What the authorization endpoint answers. */
@@ -31,11 +31,14 @@ export function deliver(to: To, parameters: ResponseParameters, call: Call): Del
   const mode = call.registry.responseModes.get(to.responseMode)
   if (mode === undefined) throw new Error('the response mode of a checked request is registered')
   const target = { redirectUri: to.redirectUri.value, ...(to.relay !== undefined && { relay: to.relay }) }
-  return mode.deliver(target, [
+  const delivery = mode.deliver(target, [
     ...parameters,
     ...(to.state === undefined ? [] : [['state', to.state] as const]),
     ['iss', call.issuer],
   ])
+  // RFC 9700 §4.11: the server sends the browser nowhere that was not proven, and an extension is no exception.
+  if (!leadsTo(target, delivery)) throw new Error(`the response mode ${mode.name} leads elsewhere`)
+  return delivery
 }
 
 /** Sends a refusal to a proven destination (RFC 6749 §4.1.2.1). */

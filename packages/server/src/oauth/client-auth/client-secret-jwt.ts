@@ -1,7 +1,7 @@
 import { isSignedWith } from '../client-keys.ts'
 import { type AssertionCheck, detectAssertion, verifyAssertion } from './client-assertion.ts'
 import { defineClientAuth } from './client-auth-method.ts'
-import { clientSecretPurpose } from './client-secret.ts'
+import { clientSecrets } from './client-secret.ts'
 
 const algorithms = ['HS256', 'HS384', 'HS512'] as const
 
@@ -18,8 +18,8 @@ export const clientSecretJwt = defineClientAuth({
 })
 
 const verifySignature: AssertionCheck['verifySignature'] = async (jwt, { alg }, client, call) => {
-  for (const secret of client.secrets) {
-    const key = new TextEncoder().encode(call.ports.sealer.open(secret, clientSecretPurpose))
+  for (const secret of clientSecrets(client, call)) {
+    const key = new TextEncoder().encode(secret)
     if (await isSignedWith(jwt, alg, key)) return 'verified'
   }
   return client.secrets.length === 0 ? 'no_key' : 'wrong_signature'

@@ -8,6 +8,11 @@ export const clientSecretPurpose = 'client_secret'
 
 export const secretMethods = ['client_secret_basic', 'client_secret_post'] as const
 
+/** The client's secrets in force, readable: several while one is being rotated. */
+export function clientSecrets(client: Client, call: Call): readonly string[] {
+  return client.secrets.map((secret) => call.ports.sealer.open(secret, clientSecretPurpose))
+}
+
 /** Whether the secret is one of those in force. All are compared, so that time tells nothing. */
 export async function verifySecret(
   credentials: ClientCredentials,
@@ -15,8 +20,8 @@ export async function verifySecret(
   call: Call,
 ): Promise<boolean> {
   let matches = false
-  for (const secret of client.secrets) {
-    const same = sameSecret(call.ports.sealer.open(secret, clientSecretPurpose), credentials.proof ?? '')
+  for (const secret of clientSecrets(client, call)) {
+    const same = sameSecret(secret, credentials.proof ?? '')
     matches = same || matches
   }
   return matches && credentials.proof !== undefined

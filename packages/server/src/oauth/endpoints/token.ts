@@ -3,6 +3,7 @@ import { readParams, required } from '../params.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import { issue, issueRules } from '../token/issue.ts'
+import { policyRules, withinPolicy } from '../token/policy.ts'
 import { defineEndpoint } from './endpoint.ts'
 
 const unsupportedGrantType = rule({
@@ -28,7 +29,7 @@ const publicClient = rule({
 export const tokenEndpoint = defineEndpoint({
   path: 'oauth/token',
   params: { grant_type: required() },
-  rules: [unsupportedGrantType, grantNotAllowed, publicClient, ...issueRules],
+  rules: [unsupportedGrantType, grantNotAllowed, publicClient, ...policyRules, ...issueRules],
   metadata: (url) => ({ token_endpoint: url }),
   async handle({ params, parameters, client }, call) {
     const grant = call.registry.grants.get(params.grant_type)
@@ -36,6 +37,6 @@ export const tokenEndpoint = defineEndpoint({
     if (!client.grantTypes.includes(grant.grantType)) throw refuse(grantNotAllowed, grant.grantType)
     if (grant.clientAuth === 'confidential' && !isConfidential(client)) throw refuse(publicClient)
     const issuance = await grant.decide(readParams(parameters, grant.params), client, call)
-    return { kind: 'json', body: await issue(issuance, client, call) }
+    return { kind: 'json', body: await issue(await withinPolicy(issuance, client, call), client, call) }
   },
 })

@@ -4,5 +4,6 @@ import { defineResponseMode } from './response-mode.ts'
 export const formPost = defineResponseMode({
   name: 'form_post',
   announced: true,
+  carriesTokens: true,
   deliver: ({ redirectUri }, parameters) => ({ kind: 'form_post', action: redirectUri, parameters }),
 })

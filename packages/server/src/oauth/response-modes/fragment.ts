@@ -4,6 +4,7 @@ import { defineResponseMode } from './response-mode.ts'
 export const fragment = defineResponseMode({
   name: 'fragment',
   announced: true,
+  carriesTokens: true,
   deliver({ redirectUri }, parameters) {
     const added = new URLSearchParams(parameters.map(([name, value]) => [name, value])).toString()
     return { kind: 'redirect', location: `${redirectUri}#${added}` }

@@ -4,6 +4,7 @@ import { defineResponseMode } from './response-mode.ts'
 export const query = defineResponseMode({
   name: 'query',
   announced: true,
+  carriesTokens: false,
   deliver({ redirectUri }, parameters) {
     const added = new URLSearchParams(parameters.map(([name, value]) => [name, value])).toString()
     return { kind: 'redirect', location: `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${added}` }

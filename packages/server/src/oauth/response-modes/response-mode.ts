@@ -33,8 +33,27 @@ export interface ResponseMode {
   readonly name: string
   /** Whether discovery announces it. */
   readonly announced: boolean
+  /** Whether tokens may go this way: not in a query, which reaches servers and their logs (Multiple Response Types §3.0). */
+  readonly carriesTokens: boolean
   /** `state` and `iss` are among the parameters already; the redirection URI is proven. */
   deliver(to: ResponseTarget, parameters: ResponseParameters): Delivery
+}
+
+/** Whether a delivery goes to the proven redirection URI and nowhere else, whatever its mode is. */
+export function leadsTo({ redirectUri }: ResponseTarget, delivery: Delivery): boolean {
+  switch (delivery.kind) {
+    case 'redirect':
+      return (
+        delivery.location.startsWith(redirectUri) &&
+        /^[?&#]/.test(delivery.location.slice(redirectUri.length))
+      )
+    case 'form_post':
+      return delivery.action === redirectUri
+    case 'web_message':
+      return delivery.targetOrigin === new URL(redirectUri).origin
+    default:
+      return delivery satisfies never
+  }
 }
 
 /** Declares a response mode. */

@@ -7,6 +7,7 @@ import { defineResponseMode } from './response-mode.ts'
 export const webMessage = defineResponseMode({
   name: 'web_message',
   announced: false,
+  carriesTokens: true,
   deliver: ({ redirectUri, relay }, parameters) => ({
     kind: 'web_message',
     targetOrigin: new URL(redirectUri).origin,

@@ -1,7 +1,8 @@
 import { compactVerify, decodeProtectedHeader } from 'jose'
-import type { ClientId, GrantId, TokenId, UserId } from '../../domain/ids.ts'
+import type { ClientId, TokenId, UserId } from '../../domain/ids.ts'
 import type { TokenDialect } from '../../domain/resource-server.ts'
 import type { Call } from '../call.ts'
+import { grantOf } from '../grant-id.ts'
 import { type AccessTokenClaims, type Actor, defineTokenFormat } from './token-format.ts'
 
 /** A signed JWT in the dialect of its API: Auth0's, or RFC 9068's. */
@@ -90,7 +91,7 @@ function fromPayload(claims: Payload): AccessTokenClaims {
     subject: claims.sub,
     ...(claims.sub !== `${clientId}@clients` && { userId: claims.sub as UserId }),
     clientId,
-    grantId: (claims.jti.split('.')[0] ?? '') as GrantId,
+    grantId: grantOf(claims.jti as TokenId),
     tokenId: claims.jti as TokenId,
     audience: typeof claims.aud === 'string' ? [claims.aud] : claims.aud,
     scope: claims.scope?.split(' ') ?? [],
