@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { connectionName } from './database.ts'
-import { audience, color, email, nameText } from './fields.ts'
-import { type InertMembers, noun } from './noun.ts'
+import { audience, bounded, color, email, nameText } from './fields.ts'
+import { type InertMembers, isOff, noun } from './noun.ts'
 import { link } from './urls.ts'
 
 /** Hours as Auth0 writes them, fractions too; at least a minute. */
@@ -12,6 +12,53 @@ function hours(maximum: number) {
     .min(1 / 60, { error })
     .max(maximum, { error })
 }
+
+/** Flags that are on in many tenants and ask for nothing that this server does differently. */
+const inertFlags: readonly string[] = [
+  'enable_sso',
+  'allow_changing_enable_sso',
+  'disable_clickjack_protection_headers',
+  'disable_impersonation',
+  'enable_apis_section',
+  'enable_pipeline2',
+  'dashboard_log_streams_next',
+  'dashboard_insights_view',
+  'universal_login',
+  'enforce_client_authentication_on_passwordless_start',
+  'cannot_change_enforce_client_authentication_on_passwordless_start',
+]
+
+const actedFlags = {
+  /** RFC 7591: clients register themselves. */
+  enable_dynamic_client_registration: z.boolean().nullish(),
+}
+
+const flags = z.looseObject(actedFlags).superRefine((given, context) => {
+  for (const [name, value] of Object.entries(given)) {
+    if (Object.hasOwn(actedFlags, name) || inertFlags.includes(name) || isOff(value)) continue
+    const message = 'is not supported by this version; remove it'
+    context.addIssue({ code: 'custom', path: [name], message })
+  }
+})
+
+const statementIssuer = z
+  .strictObject({
+    issuer: bounded(1, 600),
+    jwks: z.strictObject({ keys: z.array(z.record(z.string(), z.json())).max(100) }).optional(),
+    jwks_uri: link.optional(),
+  })
+  .refine(({ jwks, jwks_uri }) => (jwks === undefined) !== (jwks_uri === undefined), {
+    error: 'needs either jwks or jwks_uri',
+  })
+
+const registration = z.strictObject({
+  /** Without any, everybody may register. RFC 6749 §10.10: they must not be guessed. */
+  initial_access_tokens: z
+    .array(bounded(32, 512).regex(/^[\x21-\x7e]+$/, { error: 'expected printable ASCII without spaces' }))
+    .max(100)
+    .optional(),
+  software_statement_issuers: z.array(statementIssuer).max(100).optional(),
+})
 
 const schema = z.strictObject({
   friendly_name: nameText.optional(),
@@ -24,8 +71,10 @@ const schema = z.strictObject({
   default_directory: connectionName.or(z.literal('')).optional(),
   session_lifetime: hours(8760).optional(),
   idle_session_lifetime: hours(2400).optional(),
+  flags: flags.optional(),
   valetkey: z
     .strictObject({
+      registration: registration.optional(),
       colors: z.strictObject({ primary: color.optional(), page_background: color.optional() }).optional(),
     })
     .optional(),
@@ -34,23 +83,7 @@ const schema = z.strictObject({
 /** `tenant` of a tenant file. Lifetimes are hours. */
 export type TenantEntry = z.output<typeof schema>
 
-/** Flags that are on in many tenants and ask for nothing that this server does differently. */
-const flags: InertMembers = {
-  enable_sso: 'anything',
-  allow_changing_enable_sso: 'anything',
-  disable_clickjack_protection_headers: 'anything',
-  disable_impersonation: 'anything',
-  enable_apis_section: 'anything',
-  enable_pipeline2: 'anything',
-  dashboard_log_streams_next: 'anything',
-  dashboard_insights_view: 'anything',
-  universal_login: 'anything',
-  enforce_client_authentication_on_passwordless_start: 'anything',
-  cannot_change_enforce_client_authentication_on_passwordless_start: 'anything',
-}
-
 const inert: InertMembers = {
-  flags: { within: flags },
   change_password: 'off',
   guardian_mfa_page: 'off',
   error_page: 'off',

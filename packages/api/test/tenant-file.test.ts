@@ -112,7 +112,7 @@ test('all mistakes of a file are told at once, each with its path, and none repe
     tenant: {
       session_lifetime: 0,
       freindly_name: 'hunter2',
-      flags: { enable_dynamic_client_registration: true },
+      flags: { mfa_show_factor_list_on_enrollment: true },
     },
     clients: [
       { name: 'A', client_secret: 'hunter2', callbacks: ['https://ok.example/', 'javascript:hunter2'] },
@@ -130,7 +130,7 @@ test('all mistakes of a file are told at once, each with its path, and none repe
     'clientGrants: expected a list',
     'rules: is not supported by this version; remove it',
     'client: is no known member; did you mean clients?',
-    'tenant.flags.enable_dynamic_client_registration: is not supported by this version; remove it',
+    'tenant.flags.mfa_show_factor_list_on_enrollment: is not supported by this version; remove it',
     'tenant.session_lifetime: expected hours from a minute (0.0167) to 8760',
     'tenant.freindly_name: is no known member; did you mean friendly_name?',
     'clients[0].client_secret: expected at least 32 characters',

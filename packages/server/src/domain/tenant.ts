@@ -1,4 +1,6 @@
+import type { ClientJwk } from './client.ts'
 import type { EpochSeconds, TenantId, UserId } from './ids.ts'
+import type { Hashed } from './secrets.ts'
 
 export interface Tenant {
   readonly id: TenantId
@@ -20,6 +22,8 @@ export interface TenantSettings {
   readonly defaultAudience?: string
   /** Name of the connection whose users the password grant serves. */
   readonly defaultDirectory?: string
+  /** Whether and how clients may register themselves (RFC 7591); absent where they may not. */
+  readonly registration?: RegistrationSettings
   readonly sessionLifetimeSeconds: number
   readonly idleSessionLifetimeSeconds: number
   /** Authentication contexts that this tenant speaks of, and the methods (RFC 8176) that reach each. */
@@ -27,4 +31,19 @@ export interface TenantSettings {
   /** Who may change the tenant; empty until the first one used the set-up link. */
   readonly administrators: readonly UserId[]
   readonly colors: { readonly primary: string; readonly pageBackground: string }
+}
+
+export interface RegistrationSettings {
+  /** Tokens that let their holders register (RFC 7591 §3); everybody may where there is none. */
+  readonly initialAccessTokens: readonly Hashed[]
+  /** Who may vouch for software (RFC 7591 §2.3). */
+  readonly softwareStatementIssuers: readonly StatementIssuer[]
+}
+
+export interface StatementIssuer {
+  /** The `iss` of its statements, compared as a string. */
+  readonly issuer: string
+  /** Its public keys, by value or at a URL. */
+  readonly jwks?: { readonly keys: readonly ClientJwk[] }
+  readonly jwksUri?: string
 }

@@ -11,6 +11,7 @@ import { endpointRoutes } from './endpoint-routes.ts'
 import { loginRoutes } from './login-routes.ts'
 import { logoutRoutes } from './logout-routes.ts'
 import { oauthJson } from './oauth-json.ts'
+import { registrationRoutes } from './registration-routes.ts'
 import { requestId, sendErrorPage } from './render.ts'
 import { beginCall, type ServerContext } from './server-context.ts'
 import { userInfoRoutes } from './userinfo-routes.ts'
@@ -20,6 +21,7 @@ export function createApp(context: ServerContext): Hono {
   const app = new Hono()
   endpointRoutes(app, context)
   userInfoRoutes(app, context)
+  registrationRoutes(app, context)
   discoveryRoutes(app, context)
   authorizeRoutes(app, context)
   loginRoutes(app, context)
@@ -45,11 +47,12 @@ export function createApp(context: ServerContext): Hono {
 
 /** Paths that programs call: there every answer is JSON. */
 function isForPrograms(path: string): boolean {
-  return /^\/(?:oauth\/|userinfo|\.well-known\/)/.test(path)
+  return /^\/(?:oauth\/|oidc\/register(?:\/|$)|userinfo|\.well-known\/)/.test(path)
 }
 
 const methodsOf: Readonly<Record<string, string>> = {
   '/userinfo': 'GET, POST',
+  '/oidc/register': 'POST',
   '/.well-known/jwks.json': 'GET',
   '/.well-known/openid-configuration': 'GET',
   '/.well-known/oauth-authorization-server': 'GET',

@@ -82,10 +82,24 @@ function decode(component: string): string | undefined {
   }
 }
 
-function parseJson(text: string): RawParameters {
+/** The members of a JSON body (RFC 7591 §3.1). Throws a refusal. */
+export async function bodyObject(
+  context: Context,
+  limitBytes: number,
+): Promise<Readonly<Record<string, unknown>>> {
+  const type = (context.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
+  if (type !== 'application/json') throw refuse(contentType)
+  return jsonObject(await bodyText(context, limitBytes))
+}
+
+function jsonObject(text: string): Readonly<Record<string, unknown>> {
   const json = parsedJson(text)
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw refuse(malformedBody)
-  return Object.entries(json).flatMap(([name, value]) => jsonParameters(name, value))
+  return Object.fromEntries(Object.entries(json))
+}
+
+function parseJson(text: string): RawParameters {
+  return Object.entries(jsonObject(text)).flatMap(([name, value]) => jsonParameters(name, value))
 }
 
 function parsedJson(text: string): unknown {

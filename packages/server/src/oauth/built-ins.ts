@@ -17,6 +17,11 @@ import { passwordGrant } from './grants/password.ts'
 import { passwordRealmGrant } from './grants/password-realm.ts'
 import { refreshTokenGrant } from './grants/refresh-token.ts'
 import { tokenExchangeGrant } from './grants/token-exchange.ts'
+import { addressPolicy } from './registration/policies/addresses.ts'
+import { grantPolicy } from './registration/policies/grants.ts'
+import { keyPolicy } from './registration/policies/keys.ts'
+import { redirectUriPolicy } from './registration/policies/redirect-uris.ts'
+import { sectorPolicy } from './registration/policies/sector.ts'
 import type { Plug } from './registry.ts'
 import { formPost } from './response-modes/form-post.ts'
 import { fragment } from './response-modes/fragment.ts'
@@ -53,4 +58,10 @@ export const builtIns: readonly Plug[] = [
   webMessage,
   jwt,
   opaque,
+  // In reverse: what asks others comes last.
+  sectorPolicy,
+  keyPolicy,
+  addressPolicy,
+  redirectUriPolicy,
+  grantPolicy,
 ]

@@ -9,8 +9,10 @@ import { userInfoRules } from './endpoints/userinfo.ts'
 import { endSessionRules } from './logout/end-session.ts'
 import { returnToRules } from './logout/return-to.ts'
 import { parameterRules } from './params.ts'
+import { configurationRules, registrationRules } from './registration/register.ts'
 import type { Registry } from './registry.ts'
 import type { Rule } from './rule.ts'
+import { knownTargetRules } from './target.ts'
 
 /** The rules of each endpoint and stage, in the order in which they are checked. */
 export function endpointRules(registry: Registry): Readonly<Record<string, readonly Rule[]>> {
@@ -24,14 +26,20 @@ export function endpointRules(registry: Registry): Readonly<Record<string, reado
     'authorize unwrap': unwrapRules,
     'authorize identify': identifyRules,
     'authorize check': authorizeCheckRules,
-    'authorize next step': nextStepRules,
+    'authorize next step': [...knownTargetRules, ...nextStepRules],
     'authorize decision': decisionRules,
     'every endpoint': [...parameterRules, ...clientAuthRules(registry)],
     ...Object.fromEntries(endpoints),
     ...Object.fromEntries(grants),
     userinfo: userInfoRules,
     encryption: encryptionRules,
+    'oidc/register': [...registrationRules, ...policyRules(registry)],
+    'oidc/register/{client_id}': configurationRules,
     'oidc/logout': endSessionRules,
     'v2/logout': returnToRules,
   }
+}
+
+function policyRules({ registrationPolicies }: Registry): readonly Rule[] {
+  return [...registrationPolicies.values()].reverse().flatMap(({ rules }) => rules)
 }

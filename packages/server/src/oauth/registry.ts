@@ -1,6 +1,7 @@
 import type { ClientAuthMethod } from './client-auth/client-auth-method.ts'
 import type { Endpoint } from './endpoints/endpoint.ts'
 import type { Grant } from './grants/grant.ts'
+import type { RegistrationPolicy } from './registration/policy.ts'
 import type { ResponseMode } from './response-modes/response-mode.ts'
 import type { TokenFormat } from './token-formats/token-format.ts'
 
@@ -12,6 +13,7 @@ export interface Registry {
   readonly clientAuthMethods: ReadonlyMap<string, ClientAuthMethod>
   readonly responseModes: ReadonlyMap<string, ResponseMode>
   readonly tokenFormats: ReadonlyMap<string, TokenFormat>
+  readonly registrationPolicies: ReadonlyMap<string, RegistrationPolicy>
 }
 
 export type Plug =
@@ -20,6 +22,7 @@ export type Plug =
   | { readonly plug: 'client_auth_method'; readonly method: ClientAuthMethod }
   | { readonly plug: 'response_mode'; readonly mode: ResponseMode }
   | { readonly plug: 'token_format'; readonly format: TokenFormat }
+  | { readonly plug: 'registration_policy'; readonly policy: RegistrationPolicy }
 
 /** Collects plugs under their names. Throws at boot when a name is taken twice or a kind has none. */
 export function createRegistry(plugs: readonly Plug[]): Registry {
@@ -28,6 +31,7 @@ export function createRegistry(plugs: readonly Plug[]): Registry {
   const clientAuthMethods = new Map<string, ClientAuthMethod>()
   const responseModes = new Map<string, ResponseMode>()
   const tokenFormats = new Map<string, TokenFormat>()
+  const registrationPolicies = new Map<string, RegistrationPolicy>()
   for (const plug of plugs) {
     switch (plug.plug) {
       case 'endpoint':
@@ -45,6 +49,9 @@ export function createRegistry(plugs: readonly Plug[]): Registry {
       case 'token_format':
         add(tokenFormats, plug.format.name, plug.format, plug)
         break
+      case 'registration_policy':
+        add(registrationPolicies, plug.policy.name, plug.policy, plug)
+        break
       default:
         plug satisfies never
     }
@@ -55,10 +62,11 @@ export function createRegistry(plugs: readonly Plug[]): Registry {
     clientAuthMethods,
     responseModes,
     tokenFormats,
+    registrationPolicies,
   })) {
     if (map.size === 0) throw new Error(`the registry has no ${kind}`)
   }
-  return { endpoints, grants, clientAuthMethods, responseModes, tokenFormats }
+  return { endpoints, grants, clientAuthMethods, responseModes, tokenFormats, registrationPolicies }
 }
 
 function add<Value>(map: Map<string, Value>, name: string, value: Value, plug: Plug): void {
@@ -82,6 +90,8 @@ export function plugName(plug: Plug): string {
       return `response mode ${plug.mode.name}`
     case 'token_format':
       return `token format ${plug.format.name}`
+    case 'registration_policy':
+      return `registration policy ${plug.policy.name}`
     default:
       return plug satisfies never
   }

@@ -1,4 +1,5 @@
 import type { TenantEntry, TenantFile } from '@valetkey/api'
+import { hashed } from '../domain/secrets.ts'
 import type { Tenant, TenantSettings } from '../domain/tenant.ts'
 import { orRemoved } from './client-from-entry.ts'
 import type { DatabasePlan } from './plan-databases.ts'
@@ -32,6 +33,14 @@ export async function planTenant(file: TenantFile, target: Target, named: Named)
       ...((await isMissing(entry.default_directory, file.declared.connections, named.databases))
         ? [{ path: [...path, 'default_directory'], message: 'names no database of this file or tenant' }]
         : []),
+      ...(entry.valetkey?.registration !== undefined && wanted.settings.registration === undefined
+        ? [
+            {
+              path: [...path, 'valetkey', 'registration'],
+              message: 'needs flags.enable_dynamic_client_registration',
+            },
+          ]
+        : []),
     ],
   }
 }
@@ -55,6 +64,7 @@ function settingsFrom(entry: TenantEntry, stored: TenantSettings): TenantSetting
     supportUrl: orRemoved(entry.support_url, stored.supportUrl),
     defaultAudience: orRemoved(entry.default_audience, stored.defaultAudience),
     defaultDirectory: orRemoved(entry.default_directory, stored.defaultDirectory),
+    registration: registrationFrom(entry, stored.registration),
     sessionLifetimeSeconds: secondsOf(entry.session_lifetime) ?? stored.sessionLifetimeSeconds,
     idleSessionLifetimeSeconds: secondsOf(entry.idle_session_lifetime) ?? stored.idleSessionLifetimeSeconds,
     administrators: stored.administrators,
@@ -63,6 +73,23 @@ function settingsFrom(entry: TenantEntry, stored: TenantSettings): TenantSetting
       pageBackground: colors?.page_background ?? stored.colors.pageBackground,
     },
   })
+}
+
+// Tokens are kept as hashes: whoever reads the store must not be able to register.
+function registrationFrom(
+  { flags, valetkey }: TenantEntry,
+  stored: TenantSettings['registration'],
+): TenantSettings['registration'] {
+  const isEnabled = flags?.enable_dynamic_client_registration ?? stored !== undefined
+  if (!isEnabled) return undefined
+  const given = valetkey?.registration
+  const issuers = given?.software_statement_issuers?.map(({ issuer, jwks, jwks_uri }) =>
+    compact({ issuer, jwks, jwksUri: jwks_uri }),
+  )
+  return {
+    initialAccessTokens: given?.initial_access_tokens?.map(hashed) ?? stored?.initialAccessTokens ?? [],
+    softwareStatementIssuers: issuers ?? stored?.softwareStatementIssuers ?? [],
+  }
 }
 
 function secondsOf(hours: number | undefined): number | undefined {

@@ -233,3 +233,11 @@ test('RFC 7662 §2.3: our SDK asks about opaque tokens, and finds out when one i
   assert.equal((await protectedApi.authenticate(request())).kind, 'refused')
   await users.update({ ...stored, version: stored.version + 1 })
 })
+
+test('RFC 7662 §2.2: the tokens of a deleted client are not active', async () => {
+  const gone = await server.aClient()
+  const { access_token } = await server.signIn({ client: gone, user, api, scope: 'read:contacts' })
+  assert.equal((await answer(contacts, access_token)).active, true)
+  await rowsOf(server).clients.delete(gone.id)
+  assert.deepEqual(await answer(contacts, access_token), { active: false })
+})

@@ -44,7 +44,9 @@ const inactive: Answer = { active: false }
 async function introspect(token: string, client: Client, call: Call): Promise<Answer> {
   const found = await findToken(token, call)
   if (found === undefined || !mayKnow(client, found)) return inactive
-  const userId = found.kind === 'refresh_token' ? found.family.userId : found.claims.userId
+  const { clientId, userId } = found.kind === 'refresh_token' ? found.family : found.claims
+  // RFC 7592 §2.3: what a removed client was given is dead.
+  if ((await call.store.clients.find(clientId)) === undefined) return inactive
   const user = userId === undefined ? undefined : await call.store.users.find(userId)
   if (userId !== undefined && (user === undefined || user.blocked)) return inactive
   return found.kind === 'access_token'
