@@ -2,16 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { Server } from 'valetkey'
 import type { SessionId, UserId } from '../../packages/server/src/domain/ids.ts'
 import { hashed } from '../../packages/server/src/domain/secrets.ts'
-import type { Login } from '../../packages/server/src/domain/session.ts'
+import type { TenantCall } from '../../packages/server/src/domain/tenant-call.ts'
 import type { User } from '../../packages/server/src/domain/user.ts'
-import { issueCode } from '../../packages/server/src/oauth/authorize/issue.ts'
-import { builtIns } from '../../packages/server/src/oauth/built-ins.ts'
-import type { Call } from '../../packages/server/src/oauth/call.ts'
-import { newGrantId } from '../../packages/server/src/oauth/grant-id.ts'
-import { createKeyRing } from '../../packages/server/src/oauth/keys/key-ring.ts'
-import { createRegistry } from '../../packages/server/src/oauth/registry.ts'
 import type { TokenResponse } from '../../packages/server/src/oauth/token/issuance.ts'
-import { issue } from '../../packages/server/src/oauth/token/issue.ts'
 import {
   makeApi,
   makeClient,
@@ -40,16 +33,15 @@ export interface Seeded {
 
 interface Pair {
   readonly client: TestClient
-  readonly login: Login
+  /** Value of the cookie that this pair's user is logged in with. */
+  readonly cookie: string
 }
 
-/** Fills an empty tenant, and answers who makes codes and tokens in it with the server's own functions. */
+/** Fills an empty tenant, and answers who gets codes and tokens from the server as its clients would. */
 export async function seed(server: Server): Promise<Seeded> {
-  const pairs = await populate(await callOf(server))
-  const each = async (count: number, make: (pair: Pair, call: Call) => Promise<PreparedRequest>) => {
-    const call = await callOf(server)
-    return Promise.all(Array.from({ length: count }, (_, index) => make(at(pairs, index), call)))
-  }
+  const pairs = await populate(await server.call())
+  const each = (count: number, make: (pair: Pair) => Promise<PreparedRequest>) =>
+    Promise.all(Array.from({ length: count }, (_, index) => make(at(pairs, index))))
   return {
     prepare(scenario, count) {
       switch (scenario) {
@@ -58,15 +50,15 @@ export async function seed(server: Server): Promise<Seeded> {
         case 'client-credentials-es256':
           return each(population, async ({ client }) => clientCredentialsRequest(client, 'ES256'))
         case 'code':
-          return each(count, async (pair, call) => codeRequest(pair.client, await aCode(pair, call)))
+          return each(count, async (pair) => codeRequest(pair.client, await aCode(server, pair, 'openid')))
         case 'refresh':
-          return each(count, async (pair, call) => {
-            const { refresh_token } = await tokens(pair, ['openid', 'offline_access'], call)
+          return each(count, async (pair) => {
+            const { refresh_token } = await tokens(server, pair, 'openid offline_access')
             return refreshRequest(pair.client, refresh_token ?? '')
           })
         case 'userinfo':
-          return each(population, async (pair, call) => {
-            const { access_token } = await tokens(pair, ['openid', 'profile', 'email'], call)
+          return each(population, async (pair) => {
+            const { access_token } = await tokens(server, pair, 'openid profile email')
             return userInfoRequest(access_token)
           })
         case 'discovery':
@@ -78,12 +70,7 @@ export async function seed(server: Server): Promise<Seeded> {
   }
 }
 
-async function callOf(server: Server): Promise<Call> {
-  const call = await server.call()
-  return { ...call, registry: createRegistry(builtIns), keys: createKeyRing(call.store, call.ports.sealer) }
-}
-
-async function populate(call: Call): Promise<readonly Pair[]> {
+async function populate(call: TenantCall): Promise<readonly Pair[]> {
   for (const algorithm of ['RS256', 'ES256'] as const) {
     await makeApi(call, {
       identifier: apiIdentifier(algorithm),
@@ -96,7 +83,7 @@ async function populate(call: Call): Promise<readonly Pair[]> {
   return Promise.all(Array.from({ length: population }, (_, index) => aPair(first, index, call)))
 }
 
-async function aPair(first: User, index: number, call: Call): Promise<Pair> {
+async function aPair(first: User, index: number, call: TenantCall): Promise<Pair> {
   const client = await makeClient(call, { redirectUris: [redirectUri] })
   for (const algorithm of ['RS256', 'ES256'] as const) {
     await makeClientGrant(call, {
@@ -110,39 +97,42 @@ async function aPair(first: User, index: number, call: Call): Promise<Pair> {
     id: `auth0|${randomUUID()}` as UserId,
     email: `ada${index}@example.com`,
   })
-  const session = {
+  const cookie = randomUUID()
+  await call.store.sessions.create({
     id: randomUUID() as SessionId,
-    hash: hashed(randomUUID()),
+    hash: hashed(cookie),
     userId: user.id,
     authenticatedAt: call.now,
     methods: ['pwd'],
     expiresAt: call.now + 86_400,
     idleExpiresAt: call.now + 86_400,
-  }
-  await call.store.sessions.create(session)
-  return { client, login: { session, user } }
+  })
+  return { client, cookie }
 }
 
-async function aCode({ client, login }: Pair, call: Call): Promise<string> {
-  const scope = ['openid']
-  const request = {
-    clientId: client.id,
-    redirectUri: { value: redirectUri, sent: true },
-    responseType: 'code',
-    responseMode: 'query',
+async function aCode(server: Server, { client, cookie }: Pair, scope: string): Promise<string> {
+  const url = new URL('authorize', server.issuer)
+  url.search = new URLSearchParams({
+    response_type: 'code',
+    client_id: client.id,
+    redirect_uri: redirectUri,
     scope,
-    pkce: { challenge: codeChallenge, method: 'S256' as const },
-    prompt: [],
-  }
-  const parameters = new Map(await issueCode(request, scope, login, call))
-  return parameters.get('code') ?? ''
+    code_challenge: codeChallenge,
+    code_challenge_method: 'S256',
+  }).toString()
+  const response = await server.fetch(
+    new Request(url, { headers: { cookie: `__Host-valetkey_session=${cookie}` } }),
+  )
+  const code = new URL(response.headers.get('location') ?? '', url).searchParams.get('code')
+  if (code === null) throw new Error(`no code: ${response.headers.get('location')}`)
+  return code
 }
 
-function tokens({ client, login }: Pair, scope: readonly string[], call: Call): Promise<TokenResponse> {
-  const { user, session } = login
-  const subject = { kind: 'user' as const, user, authenticatedAt: session.authenticatedAt, idToken: {} }
-  const grantId = newGrantId(call.ports.random)
-  return issue({ subject, grantId, scope, refreshToken: { kind: 'new' } }, client, call)
+async function tokens(server: Server, pair: Pair, scope: string): Promise<TokenResponse> {
+  const { path, ...init } = codeRequest(pair.client, await aCode(server, pair, scope))
+  const response = await server.fetch(new Request(new URL(path, server.issuer), init))
+  if (!response.ok) throw new Error(`no tokens: ${await response.text()}`)
+  return (await response.json()) as TokenResponse
 }
 
 function at<Item>(items: readonly Item[], index: number): Item {

@@ -36,6 +36,7 @@ function rotate(algorithm: SigningAlgorithm) {
     store: { engine: 'sqlite', sqlite: {} },
     mail: { from: 'a@b.test' },
     log: { level: 'silent' },
+    outgoing: { allowedHosts: [] },
   })
   return rotateKeys(rowsOf(server), ports, algorithm, server.now())
 }

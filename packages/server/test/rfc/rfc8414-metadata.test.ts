@@ -55,7 +55,9 @@ test('RFC 8414 §2: an extension announces itself', async () => {
   })
   const mode = defineResponseMode({
     name: 'example',
-    deliver: (location) => ({ kind: 'redirect', location }),
+    announced: true,
+    carriesTokens: false,
+    deliver: ({ redirectUri }) => ({ kind: 'redirect', location: redirectUri }),
   })
   const extended = await startTestServer({ extensions: [grant, mode] })
   const found = await json(await extended.fetch(`${extended.issuer}${paths[0]}`))
