@@ -14,7 +14,8 @@ export const tokenExchange = z.strictObject({
 
 const algorithms = ['RS256', 'RS384', 'PS256', 'PS384', 'ES256', 'ES384', 'EdDSA'] as const
 
-const publicKey = z
+/** A public JSON Web Key (RFC 7517 §4). */
+export const publicKey = z
   .record(z.string(), z.json())
   .refine((key) => ['RSA', 'EC', 'OKP'].some((kty) => kty === key.kty) && !('d' in key) && !('k' in key), {
     error: 'expected a public key of kty RSA, EC or OKP',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { refreshTokenPolicies, tokenExchange, trustedIssuer } from './client-delegation.ts'
+import { authMethods, clientKeyMembers, ownClientKeyMembers } from './client-keys.ts'
 import { accepted, audience, bounded, clientId, nameText, seconds, signingAlgorithm } from './fields.ts'
 import { type InertMembers, noun } from './noun.ts'
 import { callback, link, loginAddress, origin } from './urls.ts'
@@ -12,13 +13,11 @@ const grantType = accepted('the name of a grant, or an absolute URI', 200, (valu
   /^([A-Za-z0-9._-]+|[a-z][a-z0-9+.-]*:[\x21-\x7e]+)$/.test(value),
 )
 
-const authMethods = ['none', 'client_secret_post', 'client_secret_basic']
-
 // RFC 7591 §2: a method that is in no registry, such as an extension's, has an absolute URI for a name.
 const authMethod = accepted(
   `one of ${authMethods.join(', ')}, or an absolute URI`,
   200,
-  (value) => authMethods.includes(value) || /^[a-z][a-z0-9+.-]*:[\x21-\x7e]+$/.test(value),
+  (value) => authMethods.some((method) => method === value) || /^[a-z][a-z0-9+.-]*:[\x21-\x7e]+$/.test(value),
 )
 
 const jwtConfiguration = z.strictObject({
@@ -56,6 +55,7 @@ const schema = z.strictObject({
   allowed_logout_urls: z.array(callback).max(100).optional(),
   grant_types: z.array(grantType).max(50).optional(),
   token_endpoint_auth_method: authMethod.optional(),
+  ...clientKeyMembers,
   jwt_configuration: jwtConfiguration.optional(),
   refresh_token: refreshToken.optional(),
   logo_uri: link.optional(),
@@ -77,6 +77,7 @@ const schema = z.strictObject({
       allow_subdomain_wildcards: z.boolean().optional(),
       token_exchange: tokenExchange.optional(),
       trusted_issuers: z.array(trustedIssuer).max(20).optional(),
+      ...ownClientKeyMembers,
     })
     .optional(),
 })
@@ -114,14 +115,11 @@ const inert: InertMembers = {
   organization_discovery_methods: 'off',
   default_organization: 'off',
   client_authentication_methods: 'off',
-  require_pushed_authorization_requests: 'off',
   require_proof_of_possession: 'off',
-  signed_request_object: 'off',
   token_vault_privileged_access: 'off',
   compliance_level: ['none'],
   skip_non_verifiable_callback_uri_confirmation_prompt: 'off',
   token_exchange: 'off',
-  par_request_expiry: 'off',
   token_quota: 'off',
   express_configuration: 'off',
   my_organization_configuration: 'off',
@@ -131,7 +129,6 @@ const inert: InertMembers = {
   async_approval_notification_channels: 'off',
   external_metadata_type: 'off',
   external_client_id: 'off',
-  jwks_uri: 'off',
   created_at: 'anything',
   updated_at: 'anything',
 }

@@ -1,5 +1,6 @@
 import type { Client } from '../domain/client.ts'
 import { isConfidential } from '../domain/client.ts'
+import { keyMistakes } from './client-key-contradictions.ts'
 
 /** What single members of a client cannot show: pairs of member path and message. */
 export function clientContradictions(client: Client): readonly Contradiction[] {
@@ -7,6 +8,7 @@ export function clientContradictions(client: Client): readonly Contradiction[] {
     ...(isConfidential(client) ? [] : publicClientMistakes(client)),
     ...refreshTokenMistakes(client),
     ...wildcardMistakes(client),
+    ...keyMistakes(client),
   ]
 }
 

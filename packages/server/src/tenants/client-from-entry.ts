@@ -11,6 +11,7 @@ import {
   idTokenLifetimeSeconds,
 } from './client-defaults.ts'
 import { delegationFrom } from './client-delegation.ts'
+import { idTokenEncryption, keysFrom } from './client-keys.ts'
 import { compact } from './step.ts'
 
 /** The client that an entry asks for: what it says, else what is stored, else the defaults. Has no secrets yet. */
@@ -35,13 +36,15 @@ export function clientFromEntry(
     grantTypes: entry.grant_types ?? stored?.grantTypes ?? defaultGrantTypes(type),
     ...addresses(entry, stored),
     ...delegationFrom(entry, stored),
-    idToken: {
+    ...keysFrom(entry, stored),
+    idToken: compact({
       signingAlgorithm: entry.jwt_configuration?.alg ?? stored?.idToken.signingAlgorithm ?? 'RS256',
       lifetimeSeconds:
         entry.jwt_configuration?.lifetime_in_seconds ??
         stored?.idToken.lifetimeSeconds ??
         idTokenLifetimeSeconds,
-    },
+      encryption: idTokenEncryption(entry, stored),
+    }),
     refreshToken: refreshTokenPolicy(
       entry.refresh_token,
       stored?.refreshToken ?? defaultRefreshToken(isPublic),

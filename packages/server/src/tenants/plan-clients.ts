@@ -1,5 +1,5 @@
 import type { ClientEntry, Located, Mistake, TenantFile } from '@valetkey/api'
-import { type Client, isConfidential } from '../domain/client.ts'
+import { type Client, hasSecret } from '../domain/client.ts'
 import type { ClientId } from '../domain/ids.ts'
 import type { Sealed } from '../domain/secrets.ts'
 import { clientContradictions } from './client-contradictions.ts'
@@ -46,11 +46,11 @@ export async function planClients(
       ...clientContradictions(client).map(({ member, message }) => ({ path: [...path, ...member], message })),
     )
     mistakes.push(...(await policyMistakes({ path, entry }, file, apis)))
-    if (!isConfidential(client) && entry.client_secret !== undefined)
+    if (!hasSecret(client) && entry.client_secret !== undefined)
       mistakes.push({
         path: [...path, 'client_secret'],
         message:
-          'a client that does not authenticate has no secret: remove it, or set token_endpoint_auth_method',
+          'a client that does not authenticate with a secret has none: remove it, or set token_endpoint_auth_method',
       })
     if (made !== undefined) secrets.push({ clientId: id, name: client.name, secret: made })
     planned.set(id, client.name)
@@ -106,7 +106,7 @@ function secretsFor(
   stored: Client | undefined,
   { ports }: Target,
 ): { readonly sealed: readonly Sealed[]; readonly made?: string } {
-  if (!isConfidential(client)) return { sealed: [] }
+  if (!hasSecret(client)) return { sealed: [] }
   const inForce = stored?.secrets ?? []
   if (given === undefined && inForce.length > 0) return { sealed: inForce }
   if (given !== undefined && inForce.some((one) => ports.sealer.open(one, clientSecretPurpose) === given))
