@@ -89,7 +89,9 @@ function answeringMode(raw: RawParameters, redirectUri: string, client: Client, 
 
 // A message goes to whoever has the origin, so the whole origin must be the client's.
 function hasWebOrigin(redirectUri: string, client: Client): boolean {
-  return URL.canParse(redirectUri) && client.webOrigins.includes(new URL(redirectUri).origin)
+  const origin = URL.parse(redirectUri)?.origin ?? 'null'
+  // Private schemes and sandboxed frames share the origin `null`, which is nobody's own.
+  return origin !== 'null' && client.webOrigins.includes(origin)
 }
 
 function provenRelay(raw: RawParameters, client: Client): MessageRelay | undefined {
