@@ -7,10 +7,14 @@ import type { TestContext } from 'node:test'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { getRequestListener } from '@hono/node-server'
 import { startTestServer, type TestServer, type TestServerOptions } from '../../src/testkit/testkit.ts'
-import { selfSigned } from './certificate.ts'
+import { aCertificate } from '../support/certificates.ts'
 
 /** One for the whole process: among several authorities of the same name clients would take the first. */
-export const certificate = selfSigned('localhost')
+export const certificate = aCertificate({
+  subject: [['CN', 'localhost']],
+  alternativeNames: [['dns', 'localhost']],
+  isAuthority: true,
+})
 
 type Until = Pick<TestContext, 'after'>
 
@@ -29,8 +33,11 @@ export async function serverOnTls(t: Until, options: TestServerOptions = {}): Pr
 
 /** Serves through TLS on a free port until the test ends, and answers the origin. */
 export async function onTls(t: Until, listener: RequestListener): Promise<string> {
-  setDefaultCACertificates([...getCACertificates(), certificate.cert])
-  const front = createServer(certificate, listener).listen(0, '127.0.0.1')
+  setDefaultCACertificates([...getCACertificates(), certificate.pem])
+  const front = createServer({ key: certificate.privateKeyPem, cert: certificate.pem }, listener).listen(
+    0,
+    '127.0.0.1',
+  )
   await once(front, 'listening')
   t.after(() => {
     front.closeAllConnections()
