@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { startTestServer, type TestBrowser } from '../../src/testkit/testkit.ts'
 import { aDeviceClient, approve, codesFor, enter, poll, toConsent } from './devices.ts'
-import { granted, json, pageOf } from './requests.ts'
+import { granted, json, pageOf, rowsOf } from './requests.ts'
 
 const server = await startTestServer({ settings: { trustedProxies: 1 } })
 after(() => server.close())
@@ -136,6 +136,19 @@ test('RFC 8628 §3.3: whoever is logged in can be someone else, and stays with t
   const tokens = await granted(await poll(server, client, codes.device_code))
   const { sub } = JSON.parse(Buffer.from(tokens.id_token?.split('.')[1] ?? '', 'base64url').toString())
   assert.equal(sub, mary.id)
+})
+
+test('RFC 8628 §3.3: who was blocked since the login connects no device', async () => {
+  const grace = await server.aUser({ email: 'grace@example.com' })
+  const browser = server.browser()
+  const first = await codesFor(server, client)
+  await browser.allow(await toConsent(server, browser, grace, first.user_code))
+  const { password: _password, ...row } = grace
+  await rowsOf(server).users.update({ ...row, blocked: true })
+  const second = await codesFor(server, client)
+  const shown = await enter(server, browser, second.user_code)
+  assert.match(shown.html, /The device was not connected/)
+  assert.equal(await errorOf(second.device_code), 'access_denied')
 })
 
 test('RFC 8628 §5.1: codes cannot be guessed from one address, whatever browser it uses', async () => {

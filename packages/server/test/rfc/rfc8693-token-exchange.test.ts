@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { startTestServer, type TestClient, type TokenSet } from '../../src/testkit/testkit.ts'
-import { assertJsonRefusal, claimsOf, credentials, type Given, granted, rowsOf, token } from './requests.ts'
+import {
+  assertJsonRefusal,
+  claimsOf,
+  credentials,
+  form,
+  type Given,
+  granted,
+  json,
+  rowsOf,
+  token,
+} from './requests.ts'
 
 const server = await startTestServer()
 after(() => server.close())
@@ -94,6 +104,16 @@ test('RFC 8693 §4.1: an actor token names who acts, and the chain keeps who act
   assert.deepEqual(claimsOf(second.access_token).act, { sub: `${next.id}@clients`, act })
   const impersonated = await granted(await exchange(first.access_token, {}, next))
   assert.deepEqual(claimsOf(impersonated.access_token).act, act, 'an impersonation hides nobody')
+})
+
+test('RFC 8693 §4.1: introspection tells who acts', async () => {
+  const { access_token } = await signIn()
+  const actor = { actor_token: await ownToken(gateway), actor_token_type: accessToken }
+  const exchanged = await granted(await exchange(access_token, actor))
+  const body = form({ ...credentials(gateway), token: exchanged.access_token })
+  const response = await server.fetch(`${server.issuer}oauth/introspect`, { method: 'POST', body })
+  const { active, sub, act } = await json(response)
+  assert.deepEqual([active, sub, act], [true, user.id, { sub: `${gateway.id}@clients` }])
 })
 
 test("RFC 8693 §4.1: without an actor token a client that may only delegate acts itself, as Auth0's on-behalf-of", async () => {

@@ -75,6 +75,8 @@ function aboutAccessToken(claims: AccessTokenClaims): Answer {
     aud: others.length === 0 ? audience : claims.audience,
     iss: claims.issuer,
     jti: claims.tokenId,
+    // RFC 8693 §4.1: an API that does not read tokens itself must see as well who acts.
+    ...(claims.actor !== undefined && { act: claims.actor }),
   }
 }
 
