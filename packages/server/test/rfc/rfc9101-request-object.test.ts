@@ -131,54 +131,78 @@ test('RFC 9101 §6: a request object that cannot be trusted ends on a page', asy
   const hmac = { alg: 'HS256', kid: rs.kid, privateKey: new TextEncoder().encode(pem) }
   const links = { jku: 'https://evil.test/keys', x5u: 'https://evil.test/keys', jwk: stranger.publicJwk }
   const rows = [
-    { name: 'not a JWT', request: 'nothing', rule: 'malformed' },
-    { name: 'encrypted', request: 'a.b.c.d.e', rule: 'malformed' },
+    { name: 'not a JWT', request: 'nothing', rule: 'request_object.malformed' },
+    { name: 'encrypted', request: 'a.b.c.d.e', rule: 'request_object.malformed' },
     {
       name: 'another kind of JWT',
       request: await signed(client, {}, key, { typ: 'at+jwt' }),
-      rule: 'malformed',
+      rule: 'request_object.malformed',
     },
-    { name: 'alg none', request: unsigned(objectClaims(client)), rule: 'algorithm' },
+    { name: 'alg none', request: unsigned(objectClaims(client)), rule: 'request_object.algorithm' },
     {
       name: 'the public key as a secret',
       request: await signedBy(hmac, objectClaims(client)),
-      rule: 'algorithm',
+      rule: 'request_object.algorithm',
     },
-    { name: 'a foreign kid', request: await signed(client, {}, stranger), rule: 'key_unknown' },
+    {
+      name: 'a foreign kid',
+      request: await signed(client, {}, stranger),
+      rule: 'request_object.key_unknown',
+    },
     {
       name: "another client's key",
       request: await signed(client, {}, stranger, { kid: key.kid }),
-      rule: 'signature',
+      rule: 'request_object.signature',
     },
     {
       name: 'a key that it points to',
       request: await signed(client, {}, stranger, { ...links, kid: key.kid }),
-      rule: 'signature',
+      rule: 'request_object.signature',
     },
-    { name: 'a changed payload', request: `${head}.${changed}.${signature}`, rule: 'signature' },
-    { name: 'no signature', request: `${head}.${payload}.`, rule: 'signature' },
-    { name: 'no iss', request: await signed(client, { iss: undefined }), rule: 'issuer' },
-    { name: 'another iss', request: await signed(client, { iss: 'other' }), rule: 'issuer' },
-    { name: 'no aud', request: await signed(client, { aud: undefined }), rule: 'audience' },
-    { name: 'another aud', request: await signed(client, { aud: 'https://other.test/' }), rule: 'audience' },
-    { name: 'expired', request: await signed(client, { exp: now }), rule: 'expired' },
-    { name: 'from the future', request: await signed(client, { nbf: now + 60 }), rule: 'not_yet_valid' },
-    { name: 'a request object inside', request: await signed(client, { request: object }), rule: 'nested' },
+    {
+      name: 'a changed payload',
+      request: `${head}.${changed}.${signature}`,
+      rule: 'request_object.signature',
+    },
+    { name: 'no signature', request: `${head}.${payload}.`, rule: 'request_object.signature' },
+    { name: 'no iss', request: await signed(client, { iss: undefined }), rule: 'request_object.issuer' },
+    { name: 'another iss', request: await signed(client, { iss: 'other' }), rule: 'request_object.issuer' },
+    { name: 'no aud', request: await signed(client, { aud: undefined }), rule: 'request_object.audience' },
+    {
+      name: 'another aud',
+      request: await signed(client, { aud: 'https://other.test/' }),
+      rule: 'request_object.audience',
+    },
+    { name: 'expired', request: await signed(client, { exp: now }), rule: 'request_object.expired' },
+    {
+      name: 'from the future',
+      request: await signed(client, { nbf: now + 60 }),
+      rule: 'request_object.not_yet_valid',
+    },
+    {
+      name: 'a request object inside',
+      request: await signed(client, { request: object }),
+      rule: 'request_object.nested',
+    },
     {
       name: 'a request_uri inside',
       request: await signed(client, { request_uri: 'https://x.test/' }),
-      rule: 'nested',
+      rule: 'request_object.nested',
     },
-    { name: 'another client_id', request: await signed(client, { client_id: 'other' }), rule: 'client_id' },
+    {
+      name: 'another client_id',
+      request: await signed(client, { client_id: 'other' }),
+      rule: 'request_object.client_id',
+    },
     {
       name: 'another response_type',
       request: await signed(client, { response_type: 'id_token' }),
-      rule: 'response_type',
+      rule: 'request_object.response_type',
     },
   ]
   for (const { name, request, rule } of rows)
     await t.test(name, async () => {
-      await assertPageRefusal(server, await authorize(client, { request }), `request_object.${rule}`)
+      await assertPageRefusal(server, await authorize(client, { request }), rule)
     })
   assert.deepEqual(network.asked, [])
 })
