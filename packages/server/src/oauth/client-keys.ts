@@ -5,7 +5,7 @@ import type { EpochSeconds } from '../domain/ids.ts'
 import { FetchRefused } from '../domain/ports.ts'
 import type { TenantCall } from '../domain/tenant-call.ts'
 import type { Call } from './call.ts'
-import type { UnverifiedJwt } from './jws.ts'
+import { algorithmOf, type UnverifiedJwt } from './jws.ts'
 
 /** How long fetched keys are used without asking again, and how long at most while nobody answers. */
 const freshSeconds = 600
@@ -117,14 +117,14 @@ function verifies(key: JWK, { alg, kid }: UnverifiedJwt): boolean {
   const prefix = alg.slice(0, 2)
   const isOfType = Object.entries(keyTypes).some(([known, kty]) => known === prefix && kty === key.kty)
   const isForSigning = key.use === undefined || key.use === 'sig'
-  const isForAlgorithm = key.alg === undefined || key.alg === alg
+  const isForAlgorithm = key.alg === undefined || algorithmOf(key.alg) === alg
   return isOfType && isForSigning && isForAlgorithm && (!kid || key.kid === undefined || key.kid === kid)
 }
 
 /** Whether the signature is right under exactly this algorithm (RFC 8725 §3.1). */
 export async function isSignedWith(jws: string, alg: string, key: JWK | Uint8Array): Promise<boolean> {
   try {
-    await compactVerify(jws, key, { algorithms: [alg] })
+    await compactVerify(jws, key, { algorithms: alg === 'EdDSA' ? ['EdDSA', 'Ed25519'] : [alg] })
     return true
   } catch {
     // A wrong signature, an unusable key and an unknown critical header are one and the same: not proven.

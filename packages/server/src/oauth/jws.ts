@@ -2,6 +2,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose'
 
 /** What a JWT says about itself; nothing of it is proven. */
 export interface UnverifiedJwt {
+  /** RFC 9864's `Ed25519` is `EdDSA` here: it is the only curve that this server knows. */
   readonly alg: string
   readonly kid?: string
   readonly typ?: string
@@ -15,11 +16,21 @@ export function readUnverified(jwt: string): UnverifiedJwt | undefined {
     const isHeader = typeof alg === 'string' && isTextOrAbsent(kid) && isTextOrAbsent(typ)
     if (!isHeader) return undefined
     const claims: Readonly<Record<string, unknown>> = decodeJwt(jwt)
-    return { alg, claims, ...(kid !== undefined && { kid }), ...(typ !== undefined && { typ }) }
+    return {
+      alg: algorithmOf(alg),
+      claims,
+      ...(kid !== undefined && { kid }),
+      ...(typ !== undefined && { typ }),
+    }
   } catch {
     // Whatever the library did not like: this is no JWT.
     return undefined
   }
+}
+
+/** One name for each algorithm (RFC 9864 §2.2). */
+export function algorithmOf(name: string): string {
+  return name === 'Ed25519' ? 'EdDSA' : name
 }
 
 function isTextOrAbsent(value: unknown): boolean {

@@ -3,7 +3,7 @@ import type { Client } from '../../domain/client.ts'
 import type { Call } from '../call.ts'
 import { clientSigningAlgorithms } from '../client-auth/private-key-jwt.ts'
 import { verifyByClient } from '../client-keys.ts'
-import { namesAudience, readUnverified, type UnverifiedJwt } from '../jws.ts'
+import { algorithmOf, namesAudience, readUnverified, type UnverifiedJwt } from '../jws.ts'
 import type { RawParameter, RawParameters } from '../params.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
@@ -113,7 +113,7 @@ async function checkSignature(jwt: string, object: UnverifiedJwt, client: Client
     return
   }
   const isKnown = requestObjectAlgorithms.some((alg) => alg === object.alg)
-  if (!isKnown || (registered ?? object.alg) !== object.alg) throw refuse(wrongAlgorithm)
+  if (!isKnown || algorithmOf(registered ?? object.alg) !== object.alg) throw refuse(wrongAlgorithm)
   const verification = await verifyByClient(jwt, object, client, call)
   if (verification === 'no_key') throw refuse(unknownKey)
   if (verification === 'wrong_signature') throw refuse(wrongSignature)

@@ -4,7 +4,7 @@ import type { Client } from '../../domain/client.ts'
 import { hashed } from '../../domain/secrets.ts'
 import { StoreConflict } from '../../domain/store.ts'
 import type { Call } from '../call.ts'
-import { readUnverified, type UnverifiedJwt } from '../jws.ts'
+import { algorithmOf, readUnverified, type UnverifiedJwt } from '../jws.ts'
 import { optional, readParams } from '../params.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
@@ -146,7 +146,7 @@ export async function verifyAssertion(
   const jwt = readUnverified(proof)
   if (jwt === undefined) throw refuse(malformed)
   const registered = client.tokenEndpointAuthSigningAlgorithm
-  const isAllowed = check.algorithms.includes(jwt.alg) && (registered ?? jwt.alg) === jwt.alg
+  const isAllowed = check.algorithms.includes(jwt.alg) && algorithmOf(registered ?? jwt.alg) === jwt.alg
   if (!isAllowed) throw refuse(wrongAlgorithm)
   const verification = await check.verifySignature(proof, jwt, client, call)
   if (verification === 'no_key') throw refuse(unknownKey)

@@ -2,7 +2,7 @@ import { verifyByClient } from '../client-keys.ts'
 import { clientAssertionRules, detectAssertion, verifyAssertion } from './client-assertion.ts'
 import { defineClientAuth } from './client-auth-method.ts'
 
-/** Asymmetric JWS algorithms that clients may sign with (RFC 7518 §3.1, RFC 8037 §3.1). */
+/** Asymmetric JWS algorithms that clients may sign with (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2). */
 export const clientSigningAlgorithms = [
   'RS256',
   'RS384',
@@ -11,6 +11,7 @@ export const clientSigningAlgorithms = [
   'ES256',
   'ES384',
   'EdDSA',
+  'Ed25519',
 ] as const
 
 /** A JWT signed with a private key whose public half the client registered (RFC 7523 §2.2, OpenID Connect Core §9). */
