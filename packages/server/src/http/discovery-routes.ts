@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import type { Tenant } from '../domain/tenant.ts'
 import { metadata } from '../oauth/metadata.ts'
 import { registrationMode } from '../oauth/registration/access.ts'
 import { registrationPath } from '../oauth/registration/register.ts'
@@ -15,16 +16,12 @@ const publicHeaders = {
 /** Metadata and keys: public, cacheable, readable by every page (RFC 8414 §3, RFC 7517 §5). */
 export function discoveryRoutes(app: Hono, context: ServerContext): void {
   const always = metadata(context.issuer, context.registry, locales)
-  const closed = JSON.stringify(always)
-  const registering = JSON.stringify({
-    ...always,
-    registration_endpoint: `${context.issuer}${registrationPath}`,
-  })
   app.options('/.well-known/*', () => preflight('GET', '*'))
   for (const path of ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']) {
     app.get(path, async () => {
       const { tenant } = await beginCall(context)
-      return new Response(registrationMode(tenant) === 'closed' ? closed : registering, {
+      const document = JSON.stringify({ ...always, ...tenantMetadata(tenant, context) })
+      return new Response(document, {
         headers: { ...publicHeaders, 'cache-control': 'public, max-age=60' },
       })
     })
@@ -37,4 +34,13 @@ export function discoveryRoutes(app: Hono, context: ServerContext): void {
       headers: { ...publicHeaders, 'cache-control': 'public, max-age=60' },
     })
   })
+}
+
+// What the tenant's settings decide.
+function tenantMetadata(tenant: Tenant, { issuer }: ServerContext) {
+  const contexts = (tenant.settings.acrValues ?? []).map(({ value }) => value)
+  return {
+    ...(registrationMode(tenant) !== 'closed' && { registration_endpoint: `${issuer}${registrationPath}` }),
+    ...(contexts.length > 0 && { acr_values_supported: contexts }),
+  }
 }

@@ -25,6 +25,8 @@ export const supportedClaims: readonly string[] = [
   'iat',
   'auth_time',
   'nonce',
+  'acr',
+  'amr',
   'sid',
   ...profileClaims,
   'updated_at',

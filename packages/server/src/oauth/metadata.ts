@@ -59,6 +59,8 @@ export function metadata(issuer: string, registry: Registry, uiLocales: readonly
     prompt_values_supported: prompts,
     ui_locales_supported: uiLocales,
     claims_parameter_supported: true,
+    // One page for all of them: it fits a popup and a finger, and asks for no script.
+    display_values_supported: ['page', 'popup', 'touch'],
     request_parameter_supported: true,
     request_uri_parameter_supported: true,
     require_request_uri_registration: true,
