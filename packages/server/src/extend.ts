@@ -2,7 +2,7 @@
 
 export { type ArtifactKind, artifactKind } from './domain/artifact.ts'
 export type { Client } from './domain/client.ts'
-export type { ClientId, EpochSeconds, GrantId, TokenId, UserId } from './domain/ids.ts'
+export type { ClientId, EpochSeconds, GrantId, UserId } from './domain/ids.ts'
 export { randomToken } from './domain/ports.ts'
 export type { ResourceServer } from './domain/resource-server.ts'
 export { type Hashed, hashed, sameSecret } from './domain/secrets.ts'
@@ -16,7 +16,7 @@ export {
 } from './oauth/client-auth/client-auth-method.ts'
 export { clientSecrets } from './oauth/client-auth/client-secret.ts'
 export { defineEndpoint, type EndpointAnswer, type EndpointDefinition } from './oauth/endpoints/endpoint.ts'
-export { grantOf, newGrantId, revokeGrant } from './oauth/grant-id.ts'
+export { newGrantId, revokeGrant } from './oauth/grant-id.ts'
 export { defineGrant, type GrantDefinition } from './oauth/grants/grant.ts'
 export { many, optional, type Params, required } from './oauth/params.ts'
 export { Refusal, refuse } from './oauth/refusal.ts'
