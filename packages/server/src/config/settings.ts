@@ -94,7 +94,7 @@ export const settings = z.strictObject(
     }),
     trustedProxies: setting(trustedProxies.default(0), {
       description:
-        'Whose `X-Forwarded-For` and `Client-Certificate` are believed: the number of proxies in front of this server, or their addresses and networks (in the environment separated by commas). 0 believes nobody.',
+        'Whose `X-Forwarded-For` and `Client-Certificate` are believed: the number of proxies in front of this server, or their addresses and networks (in the environment separated by commas). 0 believes nobody. A proxy must drop these headers when others send them, and a number is safe only where nobody can reach this server around the proxies.',
     }),
     attackProtection: group({
       failedLoginsPerAccount: setting(wholeNumber(1, 1_000_000_000).default(10), {
