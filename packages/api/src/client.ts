@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { refreshTokenPolicies, tokenExchange, trustedIssuer } from './client-delegation.ts'
 import { authMethods, clientKeyMembers, ownClientKeyMembers } from './client-keys.ts'
 import { accepted, audience, bounded, clientId, nameText, seconds, signingAlgorithm } from './fields.ts'
+import { oidcLogout, ownLogoutMembers } from './logout.ts'
 import { type InertMembers, noun } from './noun.ts'
 import { callback, link, loginAddress, origin } from './urls.ts'
 
@@ -53,6 +54,7 @@ const schema = z.strictObject({
   allowed_origins: z.array(origin).max(100).optional(),
   web_origins: z.array(origin).max(100).optional(),
   allowed_logout_urls: z.array(callback).max(100).optional(),
+  oidc_logout: oidcLogout.optional(),
   grant_types: z.array(grantType).max(50).optional(),
   token_endpoint_auth_method: authMethod.optional(),
   ...clientKeyMembers,
@@ -76,6 +78,7 @@ const schema = z.strictObject({
         .optional(),
       allow_subdomain_wildcards: z.boolean().optional(),
       token_exchange: tokenExchange.optional(),
+      ...ownLogoutMembers,
       trusted_issuers: z.array(trustedIssuer).max(20).optional(),
       ...ownClientKeyMembers,
     })
@@ -109,7 +112,6 @@ const inert: InertMembers = {
   native_social_login: 'off',
   fedcm_login: 'off',
   session_transfer: 'off',
-  oidc_logout: 'off',
   organization_usage: ['deny'],
   organization_require_behavior: ['no_prompt'],
   organization_discovery_methods: 'off',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { connectionName } from './database.ts'
 import { audience, bounded, color, email, nameText } from './fields.ts'
 import { type InertMembers, isOff, noun } from './noun.ts'
-import { link } from './urls.ts'
+import { callback, link } from './urls.ts'
 
 /** Hours as Auth0 writes them, fractions too; at least a minute. */
 function hours(maximum: number) {
@@ -60,6 +60,16 @@ const registration = z.strictObject({
   software_statement_issuers: z.array(statementIssuer).max(100).optional(),
 })
 
+/** Authentication contexts (OpenID Connect Core §2 `acr`), and the methods of RFC 8176 that reach each. */
+const acrValues = z
+  .array(
+    z.strictObject({
+      value: bounded(1, 255).regex(/^[\x21-\x7e]+$/, { error: 'expected printable ASCII without spaces' }),
+      methods: z.array(bounded(1, 40)).min(1).max(20),
+    }),
+  )
+  .max(50)
+
 const schema = z.strictObject({
   friendly_name: nameText.optional(),
   picture_url: link.optional(),
@@ -71,9 +81,12 @@ const schema = z.strictObject({
   default_directory: connectionName.or(z.literal('')).optional(),
   session_lifetime: hours(8760).optional(),
   idle_session_lifetime: hours(2400).optional(),
+  /** Where `/v2/logout` may lead when it names no client. */
+  allowed_logout_urls: z.array(callback).max(100).optional(),
   flags: flags.optional(),
   valetkey: z
     .strictObject({
+      acr_values: acrValues.optional(),
       registration: registration.optional(),
       colors: z.strictObject({ primary: color.optional(), page_background: color.optional() }).optional(),
     })
@@ -90,7 +103,6 @@ const inert: InertMembers = {
   device_flow: 'anything',
   default_redirection_uri: 'off',
   default_token_quota: 'off',
-  allowed_logout_urls: 'off',
   ephemeral_session_lifetime: [72],
   idle_ephemeral_session_lifetime: [24],
   sandbox_version: 'anything',

@@ -36,6 +36,13 @@ export const loginAddress = address((value) => {
   return value.startsWith('https://') ? callbackMistake(value) : 'expected an https address'
 })
 
+/** Where an application learns of a logout: a web address without a fragment (OpenID Connect Back-Channel Logout §2.2). */
+export const logoutAddress = address((value) =>
+  /^https?:/.test(value) && !hasWildcard(value)
+    ? callbackMistake(value)
+    : 'expected a web address such as https://app.example.com/logout',
+)
+
 /** Whether the address has a `*`; what a client must switch on before it may register one. */
 export function hasWildcard(value: string): boolean {
   return value.includes('*')

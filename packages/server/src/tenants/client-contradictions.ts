@@ -1,6 +1,7 @@
 import type { Client } from '../domain/client.ts'
 import { isConfidential } from '../domain/client.ts'
 import { keyMistakes } from './client-key-contradictions.ts'
+import { logoutMistakes } from './client-logout.ts'
 
 /** What single members of a client cannot show: pairs of member path and message. */
 export function clientContradictions(client: Client): readonly Contradiction[] {
@@ -8,6 +9,7 @@ export function clientContradictions(client: Client): readonly Contradiction[] {
     ...(isConfidential(client) ? [] : publicClientMistakes(client)),
     ...refreshTokenMistakes(client),
     ...wildcardMistakes(client),
+    ...logoutMistakes(client),
     ...keyMistakes(client),
   ]
 }

@@ -12,6 +12,7 @@ import {
 } from './client-defaults.ts'
 import { delegationFrom } from './client-delegation.ts'
 import { idTokenEncryption, keysFrom } from './client-keys.ts'
+import { logoutFrom } from './client-logout.ts'
 import { compact } from './step.ts'
 
 /** The client that an entry asks for: what it says, else what is stored, else the defaults. Has no secrets yet. */
@@ -35,6 +36,7 @@ export function clientFromEntry(
     tokenEndpointAuthMethod: method,
     grantTypes: entry.grant_types ?? stored?.grantTypes ?? defaultGrantTypes(type),
     ...addresses(entry, stored),
+    ...logoutFrom(entry, stored),
     ...delegationFrom(entry, stored),
     ...keysFrom(entry, stored),
     idToken: compact({

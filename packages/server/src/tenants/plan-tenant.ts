@@ -64,6 +64,8 @@ function settingsFrom(entry: TenantEntry, stored: TenantSettings): TenantSetting
     supportUrl: orRemoved(entry.support_url, stored.supportUrl),
     defaultAudience: orRemoved(entry.default_audience, stored.defaultAudience),
     defaultDirectory: orRemoved(entry.default_directory, stored.defaultDirectory),
+    allowedLogoutUrls: entry.allowed_logout_urls ?? stored.allowedLogoutUrls,
+    acrValues: entry.valetkey?.acr_values ?? stored.acrValues,
     registration: registrationFrom(entry, stored.registration),
     sessionLifetimeSeconds: secondsOf(entry.session_lifetime) ?? stored.sessionLifetimeSeconds,
     idleSessionLifetimeSeconds: secondsOf(entry.idle_session_lifetime) ?? stored.idleSessionLifetimeSeconds,
