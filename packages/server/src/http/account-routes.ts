@@ -13,14 +13,14 @@ import { beginCall, type ServerContext } from './server-context.ts'
 /** Pages behind one-time links: setting up the tenant, and unblocking an account. */
 export function accountRoutes(app: Hono, context: ServerContext): void {
   app.get('/setup', async (c) => {
-    const call = await beginCall(context)
+    const call = await beginCall(context, c)
     if (!(await isSetupTicket(c.req.query('ticket') ?? '', call)))
       return message(c, 'link_invalid', call, context)
     return showSetup(c, call, context)
   })
   app.post('/setup', (c) => submitSetup(c, context))
   app.get('/u/unblock', async (c) => {
-    const call = await beginCall(context)
+    const call = await beginCall(context, c)
     const done = await unblock(c.req.query('ticket') ?? '', call)
     return message(c, done ? 'account_unblocked' : 'link_invalid', call, context)
   })
@@ -49,7 +49,7 @@ async function showSetup(
 }
 
 async function submitSetup(c: Context, context: ServerContext): Promise<Response> {
-  const call = await beginCall(context)
+  const call = await beginCall(context, c)
   const browser = await browserOf(c, context, call)
   const form = await readForm(c, context)
   if (!hasCsrfToken(form.one('csrf_token'), browser, 'setup', call)) {

@@ -15,7 +15,7 @@ import { beginCall, type ServerContext } from './server-context.ts'
 /** The authorization endpoint (RFC 6749 §3.1), by GET and POST. */
 export function authorizeRoutes(app: Hono, context: ServerContext): void {
   app.on(['GET', 'POST'], '/authorize', async (c) => {
-    const call = await beginCall(context)
+    const call = await beginCall(context, c)
     const parameters = await parametersOrRefusal(c, context)
     if (parameters instanceof Refusal) return shown(c, parameters, context, call)
     const browser = await browserOf(c, context, call)
@@ -34,7 +34,9 @@ async function parametersOrRefusal(c: Context, context: ServerContext): Promise<
 }
 
 function shown(c: Context, refusal: Refusal, context: ServerContext, call: Call): Response {
-  return sendErrorPage(c, 400, { kind: 'authorization_request', refusal }, call.tenant, context)
+  return refusal.error === 'temporarily_unavailable'
+    ? sendErrorPage(c, 429, { kind: 'too_many_requests', refusal }, call.tenant, context)
+    : sendErrorPage(c, 400, { kind: 'authorization_request', refusal }, call.tenant, context)
 }
 
 /** Turns an outcome into a redirect or a page; `undefined` means that the waiting request is gone. */

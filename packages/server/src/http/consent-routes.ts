@@ -38,7 +38,7 @@ export function consentRoutes(app: Hono, context: ServerContext): void {
 }
 
 async function visitOf(c: Context, context: ServerContext): Promise<Visit | Response> {
-  const call = await beginCall(context)
+  const call = await beginCall(context, c)
   const browser = await browserOf(c, context, call)
   const id = c.req.query('state') ?? ''
   const waiting = await pending(id, browser, call)
@@ -52,8 +52,9 @@ function loginPath(id: string): string {
   return `/u/login?state=${encodeURIComponent(id)}`
 }
 
-function formName(id: string): string {
-  return `consent ${id}`
+// Bound to the login too: the answer must be that of the person whom the page named.
+function formName(id: string, { session }: Login): string {
+  return `consent ${id} ${session.id}`
 }
 
 async function show(
@@ -88,7 +89,7 @@ async function show(
     }),
     answerTo: answerTo(request, call),
     action: `/u/consent?state=${encodeURIComponent(id)}`,
-    csrfToken: csrfToken(browser, formName(id), call),
+    csrfToken: csrfToken(browser, formName(id, login), call),
   })
   return sendPage(c, 200, page, context, formPolicy(request))
 }
@@ -111,11 +112,11 @@ function hostOf(redirectUri: string): string {
   return url.host === '' || !url.protocol.startsWith('http') ? url.protocol : url.host
 }
 
-async function submit({ c, id, login, browser, call }: Visit, context: ServerContext): Promise<Response> {
+async function submit(visit: Visit, context: ServerContext): Promise<Response> {
+  const { c, id, login, browser, call } = visit
   const form = await readForm(c, context)
-  if (!hasCsrfToken(form.one('csrf_token'), browser, formName(id), call)) {
-    return sendErrorPage(c, 403, { kind: 'forbidden_form' }, call.tenant, context)
-  }
+  // A page that was open while somebody else logged in names the wrong person: it is shown anew.
+  if (!hasCsrfToken(form.one('csrf_token'), browser, formName(id, login), call)) return show(visit, context)
   switch (form.one('action')) {
     case 'switch_account':
       await endLogin(login, context, call)

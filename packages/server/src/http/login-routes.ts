@@ -39,7 +39,7 @@ export function loginRoutes(app: Hono, context: ServerContext): void {
 }
 
 async function visitOf(c: Context, context: ServerContext): Promise<Visit | Response> {
-  const call = await beginCall(context)
+  const call = await beginCall(context, c)
   const browser = await browserOf(c, context, call)
   const id = c.req.query('state') ?? ''
   const waiting = await pending(id, browser, call)

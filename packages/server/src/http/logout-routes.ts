@@ -27,7 +27,7 @@ import { beginCall, type ServerContext } from './server-context.ts'
 /** Ending a session: OpenID Connect's `/oidc/logout`, and Auth0's older `/v2/logout`. */
 export function logoutRoutes(app: Hono, context: ServerContext): void {
   app.on(['GET', 'POST'], '/oidc/logout', async (c) => {
-    const call = await beginCall(context)
+    const call = await beginCall(context, c)
     const parameters = await parametersOf(c, context)
     return openidLogout(c, parameters, context, call)
   })
@@ -36,7 +36,7 @@ export function logoutRoutes(app: Hono, context: ServerContext): void {
   )
   app.post('/u/logout', (c) => confirmed(c, context))
   app.on(['GET'], ['/v2/logout', '/logout'], async (c) => {
-    const call = await beginCall(context)
+    const call = await beginCall(context, c)
     const target = await returnTo(queryParameters(c), call)
     if (target instanceof Refusal) return shown(c, target, context, call)
     const { login } = await browserOf(c, context, call)
@@ -93,7 +93,7 @@ function ask(
 }
 
 async function confirmed(c: Context, context: ServerContext): Promise<Response> {
-  const call = await beginCall(context)
+  const call = await beginCall(context, c)
   const browser = await browserOf(c, context, call)
   const form = await readForm(c, context)
   const query = form.one('request')

@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'request_not_supported'
   | 'request_uri_not_supported'
   | 'slow_down'
+  | 'temporarily_unavailable'
   | 'too_many_attempts'
   | 'unapproved_software_statement'
   | 'unauthorized'

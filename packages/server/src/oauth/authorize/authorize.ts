@@ -19,7 +19,14 @@ import { rule } from '../rule.ts'
 import { subjectFor } from '../subject.ts'
 import { apiOf } from '../target.ts'
 import { check } from './checks.ts'
-import { askedScopes, consentAudience, consentNeeded, rememberConsent, requiredScopes } from './consent.ts'
+import {
+  askedScopes,
+  consentAudience,
+  consentNeeded,
+  isImpersonable,
+  rememberConsent,
+  requiredScopes,
+} from './consent.ts'
 import { identify } from './identify.ts'
 import { issueResponse } from './issue.ts'
 import { nextStep, type Step } from './next-step.ts'
@@ -39,7 +46,13 @@ const clientGone = rule({
   error: 'unauthorized_client',
   description: 'The client was deleted while its request waited',
 })
-export const decisionRules = [ownerDeclined, clientGone] as const
+const tooManyWaiting = rule({
+  id: 'authorize.too_many_waiting',
+  clause: 'RFC 6819 §4.4.1.11',
+  error: 'temporarily_unavailable',
+  description: 'Too many requests from this address wait for a login. Try again later.',
+})
+export const decisionRules = [ownerDeclined, clientGone, tooManyWaiting] as const
 
 /** Who asks: the owner who is logged in, and the browser that a waiting request is bound to. */
 export interface Browser {
@@ -66,7 +79,8 @@ export async function begin(
 ): Promise<AuthorizeOutcome> {
   const step = await stepOf({ request, browser: browser.hash }, browser.login, call)
   if (step.kind === 'issue' || step.kind === 'refuse') return finish(request, step, call)
-  const transactionId = await remember({ request, browser: browser.hash }, call)
+  const transactionId = await orRefusal(() => remember({ request, browser: browser.hash }, call))
+  if (transactionId instanceof Refusal) return { kind: 'shown', refusal: transactionId }
   return { kind: step.kind, transactionId }
 }
 
@@ -102,7 +116,8 @@ export async function decide(
   const { request } = transaction
   const step = await stepOf(transaction, browser.login, call)
   if (step.kind === 'login') return { kind: 'login', transactionId: id }
-  if (step.kind !== 'consent') return finishTransaction(id, request, step, call)
+  if (step.kind === 'refuse') return finishTransaction(id, request, step, call)
+  // The answer decides, also where meanwhile nobody would have to be asked any more: what was ticked is what the token carries.
   if (decision.kind === 'declined') {
     return finishTransaction(id, request, { kind: 'refuse', rule: ownerDeclined }, call)
   }
@@ -137,7 +152,18 @@ async function findTransaction(id: string, browser: Hashed, call: Call): Promise
   return transaction?.browser === browser ? transaction : undefined
 }
 
+/** How many requests of one address may wait for their owners to log in, and how long they are counted together. */
+const waitingRequests = { perAddress: 2000, windowSeconds: 900 } as const
+
+// Nobody is known yet who could be held to account for what is stored, so that an address is.
+async function admitTransaction(call: Call): Promise<void> {
+  const key = `transaction:${hashed(call.address)}`
+  const waiting = await call.store.counters.hit(key, waitingRequests.windowSeconds, call.now)
+  if (waiting > waitingRequests.perAddress) throw refuse(tooManyWaiting)
+}
+
 async function remember(transaction: Transaction, call: Call): Promise<string> {
+  await admitTransaction(call)
   const id = randomToken(call.ports.random)
   const artifact = { body: transaction, expiresAt: call.now + transactionLifetimeSeconds }
   await call.store.artifacts.put(transactionKind, hashed(id), artifact, call.now)
@@ -158,6 +184,7 @@ async function stepOf(transaction: Transaction, login: Login | undefined, call: 
     reachesAcr: reachesAcr(request, login, call),
     authenticated: transaction.authenticated,
     consentNeeded: client === undefined || consentNeeded(request, client, api),
+    impersonable: client === undefined || isImpersonable(request, client),
     consent,
     now: call.now,
   })

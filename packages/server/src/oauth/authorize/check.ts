@@ -11,8 +11,8 @@ export const authorizeParams = {
   response_mode: optional(),
   scope: optional(),
   // OpenID Connect's conformance suite sends states of 512 characters and more.
-  state: optional(32_768),
-  nonce: optional(32_768),
+  state: optional(8192),
+  nonce: optional(2048),
   code_challenge: optional(),
   code_challenge_method: optional(),
   prompt: optional(),

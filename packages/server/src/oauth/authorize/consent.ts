@@ -1,4 +1,4 @@
-import type { Client } from '../../domain/client.ts'
+import { type Client, isConfidential } from '../../domain/client.ts'
 import type { ResourceServer } from '../../domain/resource-server.ts'
 import type { Login } from '../../domain/session.ts'
 import { isForDevice, type OwnerRequest, type WaitingRequest } from '../../domain/transaction.ts'
@@ -36,6 +36,15 @@ export function consentNeeded(
   if (api === undefined || request.scope.every((scope) => openidScopes.includes(scope))) return false
   const isSafe = !isForDevice(request) && isVerifiable(request.redirectUri.value)
   return !(api.skipConsentForVerifiableFirstPartyClients && isSafe)
+}
+
+/**
+ * Whether another program on the owner's device could pose as this client: it proves nothing, and any program may claim its
+ * private scheme or listen on its loopback address (RFC 8252 §8.6).
+ */
+export function isImpersonable(request: WaitingRequest, client: Client): boolean {
+  if (client.applicationType !== 'native' || isConfidential(client) || isForDevice(request)) return false
+  return !isVerifiable(request.redirectUri.value)
 }
 
 /** Remembers the owner's decision: what was ticked is granted, the rest of what was asked is declined. */

@@ -13,6 +13,7 @@ import { intersect } from '../scope.ts'
 import { apiOf } from '../target.ts'
 import type { Issuance } from '../token/issuance.ts'
 import { issueFrontChannel } from '../token/issue.ts'
+import { withinPolicy } from '../token/policy.ts'
 import {
   type AuthorizationCode,
   authorizationCode,
@@ -34,7 +35,7 @@ export async function issueResponse(
   client: Client,
   call: Call,
 ): Promise<ResponseParameters> {
-  const issuance = await issuanceOf(request, approval, call)
+  const issuance = await withinPolicy(await issuanceOf(request, approval, call), client, call)
   // OpenID Connect Back-Channel Logout §2: whoever gets tokens in the session is told when it ends, so this comes first.
   await call.store.sessions.join(approval.login.session.id, client.id)
   const code = hasPart(request.responseType, 'code')

@@ -43,6 +43,8 @@ export interface Progress {
   readonly authenticated: SessionId | undefined
   /** Whether the client's and API's rules ask the owner at all. */
   readonly consentNeeded: boolean
+  /** Whether somebody else could receive the answer, posing as the client. */
+  readonly impersonable: boolean
   readonly consent: Consent | undefined
   readonly now: EpochSeconds
 }
@@ -85,8 +87,13 @@ function isExpected({ expectedSubject, claims }: OwnerRequest, subject: string |
   return claims?.subjects === undefined || (subject !== undefined && claims.subjects.includes(subject))
 }
 
-function mustAsk(request: OwnerRequest, { consent, consentNeeded }: Progress): boolean {
+function mustAsk(
+  request: OwnerRequest,
+  { consent, consentNeeded, impersonable, authenticated, login }: Progress,
+): boolean {
   if (request.prompt.includes('consent')) return true
+  // RFC 8252 §8.6: an owner who has just logged in for this request has seen it; one who has not must.
+  if (impersonable && authenticated !== login?.session.id) return true
   if (!consentNeeded) return false
   const asked = [...(consent?.granted ?? []), ...(consent?.declined ?? [])]
   return consent === undefined || askedScopes(request).some((scope) => !asked.includes(scope))

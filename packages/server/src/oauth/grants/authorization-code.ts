@@ -3,7 +3,7 @@ import { hashed } from '../../domain/secrets.ts'
 import { type AuthorizationCode, authorizationCode } from '../authorize/authorization-code.ts'
 import type { Call } from '../call.ts'
 import { revokeGrant } from '../grant-id.ts'
-import { optional, required } from '../params.ts'
+import { many, optional, required } from '../params.ts'
 import { verifierRules, verifyPkce } from '../pkce.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
@@ -38,16 +38,24 @@ const expiredCode = rule({
   description,
 })
 
+const otherResource = rule({
+  id: 'code.other_resource',
+  clause: 'RFC 8707 §2.2',
+  error: 'invalid_target',
+  description: 'The code was not issued for this resource',
+})
+
 /** Redeems an authorization code (RFC 6749 §4.1.3). Possession is proven first; the code is redeemed last. */
 export const authorizationCodeGrant = defineGrant({
   grantType: 'authorization_code',
   clientAuth: 'any',
-  params: { code: required(), redirect_uri: optional(), code_verifier: optional() },
+  params: { code: required(), redirect_uri: optional(), code_verifier: optional(), resource: many() },
   rules: [
     unknownCode,
     otherClient,
     wrongRedirectUri,
     ...verifierRules,
+    otherResource,
     replayedCode,
     expiredCode,
     ...livingUserRules,
@@ -72,6 +80,7 @@ export const authorizationCodeGrant = defineGrant({
 interface Presented {
   readonly redirect_uri: string | undefined
   readonly code_verifier: string | undefined
+  readonly resource: readonly string[]
 }
 
 function provePossession(code: AuthorizationCode, presented: Presented, client: Client): void {
@@ -81,6 +90,7 @@ function provePossession(code: AuthorizationCode, presented: Presented, client: 
     : presented.redirect_uri && code.redirectUri.value
   if (presented.redirect_uri !== expected) throw refuse(wrongRedirectUri)
   verifyPkce(code.pkce, presented.code_verifier)
+  if (presented.resource.some((resource) => resource !== code.audience)) throw refuse(otherResource)
 }
 
 async function issuanceOf(code: AuthorizationCode, call: Call) {

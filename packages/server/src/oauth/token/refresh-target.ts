@@ -20,12 +20,20 @@ const otherAudience = rule({
   description: 'The refresh token was not granted for this API',
 })
 
+const offlineWithdrawn = rule({
+  id: 'refresh.offline_withdrawn',
+  clause: 'RFC 6749 §5.2',
+  error: 'invalid_grant',
+  description: 'Unknown or invalid refresh token.',
+})
+
 /** The rules of what is asked for with a refresh token, in the order in which they are checked. */
 export const refreshTargetRules = [
   ...scopeRules,
   otherAudience,
   ...userTargetRules,
   ...knownTargetRules,
+  offlineWithdrawn,
   scopeNotGranted,
 ] as const
 
@@ -47,9 +55,11 @@ export async function refreshTarget(
     const other = await otherTarget(family, audience, client, call)
     return { ...other, scope: narrowed(other.scope, asked) }
   }
-  const scope = narrowed(family.scope, asked)
   const api = await apiOf(audience, call)
-  return { scope, ...(api !== undefined && { api }) }
+  // What was withdrawn from the client or the API since then is withdrawn from the grant too (RFC 9700 §4.14.2).
+  const still = await grantableScope(family.scope, client, api, call)
+  if (!still.includes('offline_access')) throw refuse(offlineWithdrawn)
+  return { scope: narrowed(still, asked), ...(api !== undefined && { api }) }
 }
 
 function namedAudience(family: RefreshToken, { audience, resource }: TargetParams): string | undefined {
