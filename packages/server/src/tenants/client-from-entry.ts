@@ -39,6 +39,7 @@ export function clientFromEntry(
     ...logoutFrom(entry, stored),
     ...delegationFrom(entry, stored),
     ...keysFrom(entry, stored),
+    ...unsaid(stored),
     idToken: compact({
       signingAlgorithm: entry.jwt_configuration?.alg ?? stored?.idToken.signingAlgorithm ?? 'RS256',
       lifetimeSeconds:
@@ -62,6 +63,17 @@ export function clientFromEntry(
     updatedAt: now,
     version: stored?.version ?? 1,
   })
+}
+
+// What a client registered itself and no file has a member for: a file must not take it away.
+function unsaid(stored: Client | undefined) {
+  return {
+    pairwise: stored?.pairwise,
+    defaultMaxAgeSeconds: stored?.defaultMaxAgeSeconds,
+    requireAuthTime: stored?.requireAuthTime,
+    defaultAcrValues: stored?.defaultAcrValues,
+    registration: stored?.registration,
+  }
 }
 
 function addresses(entry: ClientEntry, stored: Client | undefined) {

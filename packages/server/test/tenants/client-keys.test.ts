@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ClientId } from '../../src/domain/ids.ts'
+import { hashed } from '../../src/domain/secrets.ts'
 import { aTarget } from './a-target.ts'
 
 const key = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo', kid: 'a' }
@@ -188,4 +189,23 @@ test('RFC 7517 §4: what is no public key, no address and no algorithm is refuse
       const { mistakes } = await aTarget()
       assert.equal((await mistakes(fileWith(members))).length, 1)
     })
+})
+
+test('OIDC Registration §2: a file takes nothing away that it has no member for', async () => {
+  const target = await aTarget()
+  await target.applied(fileWith({}))
+  const client = await stored(target)
+  const registered = {
+    pairwise: { sectorIdentifierUri: 'https://web.example/sector' },
+    defaultMaxAgeSeconds: 300,
+    requireAuthTime: true,
+    defaultAcrValues: ['urn:example:strong'],
+    registration: { accessToken: hashed('token'), metadata: { client_name: 'Web' } },
+  }
+  await target.rows.clients.update({ ...client, ...registered })
+  await target.applied(fileWith({ description: 'changed' }))
+  const { pairwise, defaultMaxAgeSeconds, requireAuthTime, defaultAcrValues, registration } =
+    await stored(target)
+  const kept = { pairwise, defaultMaxAgeSeconds, requireAuthTime, defaultAcrValues, registration }
+  assert.deepEqual(kept, registered)
 })
