@@ -47,8 +47,8 @@ export const clientKeyMembers = {
   /** Empty removes it. */
   jwks_uri: link.optional(),
   require_pushed_authorization_requests: z.boolean().optional(),
-  /** RFC 9126 §2.2; `null` is the default. */
-  par_request_expiry: z.number().int().min(5).max(600).nullable().optional(),
+  /** RFC 9126 §2.2: seconds. */
+  par_request_expiry: z.number().int().min(5).max(600).optional(),
   signed_request_object: z.strictObject({ required: z.boolean() }).optional(),
 }
 

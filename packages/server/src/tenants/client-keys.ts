@@ -20,7 +20,6 @@ export function keysFrom(entry: ClientEntry, stored: Client | undefined): KeyMem
   const own = entry.valetkey
   const isRequired = entry.signed_request_object?.required ?? stored?.requestObject?.required
   const alg = own?.request_object_signing_alg ?? stored?.requestObject?.signingAlgorithm
-  const lifetime = entry.par_request_expiry
   return compact({
     // RFC 7591 §2: never both. A new one takes the other's place.
     jwks: entry.jwks_uri && !own?.jwks ? undefined : (own?.jwks ?? stored?.jwks),
@@ -42,8 +41,7 @@ export function keysFrom(entry: ClientEntry, stored: Client | undefined): KeyMem
     ),
     requirePushedAuthorizationRequests:
       entry.require_pushed_authorization_requests ?? stored?.requirePushedAuthorizationRequests,
-    pushedRequestLifetimeSeconds:
-      lifetime === null ? undefined : (lifetime ?? stored?.pushedRequestLifetimeSeconds),
+    pushedRequestLifetimeSeconds: entry.par_request_expiry ?? stored?.pushedRequestLifetimeSeconds,
   })
 }
 

@@ -94,11 +94,11 @@ test('RFC 8705 §2.1.2: the name in the certificate', async () => {
   assert.deepEqual((await stored(target)).tlsClientAuth, expected)
 })
 
-test('RFC 9126 §2.2: par_request_expiry null is the default', async () => {
+test('RFC 9126 §2.2: par_request_expiry null says nothing, as with Auth0', async () => {
   const target = await aTarget()
   await target.applied(fileWith({ par_request_expiry: 600 }))
   await target.applied(fileWith({ par_request_expiry: null }))
-  assert.equal((await stored(target)).pushedRequestLifetimeSeconds, undefined)
+  assert.equal((await stored(target)).pushedRequestLifetimeSeconds, 600)
 })
 
 test('RFC 7591 §2: what contradicts itself is refused', async (t) => {
