@@ -7,9 +7,10 @@ import { namedClient } from './named-client.ts'
 
 // The connection proves the key and the request names the client; the registration says which certificate counts.
 function detect(request: ClientAuthRequest): ClientCredentials | undefined {
-  const clientId = namedClient(request)
   const { certificate } = request
-  return clientId === undefined || certificate === undefined ? undefined : { clientId, certificate }
+  if (certificate === undefined) return undefined
+  const clientId = namedClient(request)
+  return clientId === undefined ? undefined : { clientId, certificate }
 }
 
 /** A certificate by a trusted authority, with the name that the client registered (RFC 8705 §2.1). */
