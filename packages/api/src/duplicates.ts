@@ -24,6 +24,10 @@ export function duplicates(file: Entries): readonly Mistake[] {
       'name',
       file.databases.map(({ path, entry }) => ({ path, key: entry.name })),
     ),
+    ...clashes(
+      'name',
+      file.roles.map(({ path, entry }) => ({ path, key: entry.name })),
+    ),
     ...clashes('client_id', file.clientGrants.map(grantKey)),
     ...file.resourceServers.flatMap(({ path, entry }) =>
       (entry.scopes ?? []).flatMap(({ value }, index, scopes) =>

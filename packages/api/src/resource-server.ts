@@ -24,13 +24,15 @@ const schema = z.strictObject({
   scopes: z.array(scope).max(1000).optional(),
   signing_alg: signingAlgorithm.optional(),
   token_dialect: z
-    .enum(['access_token', 'rfc9068_profile'], {
-      error: 'expected access_token or rfc9068_profile; others are not supported by this version',
+    .enum(['access_token', 'access_token_authz', 'rfc9068_profile', 'rfc9068_profile_authz'], {
+      error:
+        'expected access_token, access_token_authz, rfc9068_profile or rfc9068_profile_authz; others are not supported by this version',
     })
     .optional(),
   token_lifetime: seconds(2_592_000).optional(),
   token_lifetime_for_web: seconds(2_592_000).optional(),
   allow_offline_access: z.boolean().optional(),
+  enforce_policies: z.boolean().optional(),
   skip_consent_for_verifiable_first_party_clients: z.boolean().optional(),
   subject_type_authorization: z
     .strictObject({
@@ -57,7 +59,6 @@ const inert: InertMembers = {
   is_system: 'off',
   signing_secret: 'off',
   allow_online_access: 'off',
-  enforce_policies: 'off',
   token_encryption: 'off',
   consent_policy: ['standard'],
   authorization_details: 'off',

@@ -7,6 +7,7 @@ import { duplicates } from './duplicates.ts'
 import type { Mistake, Path } from './mistake.ts'
 import { checkNoun, isGroup, isOff, type Noun } from './noun.ts'
 import { type ResourceServerEntry, resourceServerNoun } from './resource-server.ts'
+import { type RoleEntry, roleNoun } from './role.ts'
 import { type TenantEntry, tenantNoun } from './tenant.ts'
 import { isTooDeep, textMistakes } from './text-mistakes.ts'
 import { type UserEntry, userNoun } from './user.ts'
@@ -27,6 +28,7 @@ export interface TenantFile {
   readonly resourceServers: readonly Located<ResourceServerEntry>[]
   readonly clientGrants: readonly Located<ClientGrantEntry>[]
   readonly databases: readonly Located<DatabaseEntry>[]
+  readonly roles: readonly Located<RoleEntry>[]
   readonly users: readonly Located<UserEntry>[]
   readonly declared: Declared
   readonly mistakes: readonly Mistake[]
@@ -37,9 +39,10 @@ export interface Declared {
   readonly clients: ReadonlySet<string>
   readonly audiences: ReadonlySet<string>
   readonly connections: ReadonlySet<string>
+  readonly roles: ReadonlySet<string>
 }
 
-const lists = ['clients', 'resourceServers', 'clientGrants', 'databases', 'users'] as const
+const lists = ['clients', 'resourceServers', 'clientGrants', 'databases', 'roles', 'users'] as const
 const members = ['tenant', ...lists] as const
 
 /** Nouns of auth0-deploy-cli that this version does not have. Accepted while they say nothing. */
@@ -74,7 +77,6 @@ const laterNouns = new Set([
   'rateLimitPolicies',
   'riskAssessment',
   'riskAssessments',
-  'roles',
   'rules',
   'rulesConfigs',
   'selfServiceProfiles',
@@ -107,6 +109,7 @@ export function parseTenantFile(document: unknown): TenantFile {
     resourceServers: collect(resourceServerNoun, 'resourceServers'),
     clientGrants: collect(clientGrantNoun, 'clientGrants'),
     databases: collect(databaseNoun, 'databases'),
+    roles: collect(roleNoun, 'roles'),
     users: collect(userNoun, 'users'),
   }
   return { ...entries, declared: declaredBy(root), mistakes: [...mistakes, ...duplicates(entries)] }
@@ -139,5 +142,6 @@ function declaredBy(root: Readonly<Record<string, unknown>>): Declared {
     clients: new Set([...named('clients', 'client_id'), ...named('clients', 'name')]),
     audiences: new Set(named('resourceServers', 'identifier')),
     connections: new Set(named('databases', 'name')),
+    roles: new Set(named('roles', 'name')),
   }
 }

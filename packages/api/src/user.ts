@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { connectionName } from './database.ts'
-import { accepted, bounded, email, metadata } from './fields.ts'
+import { accepted, bounded, email, metadata, nameText } from './fields.ts'
 import { type InertMembers, noun } from './noun.ts'
 import { passwordHash } from './password-hash.ts'
+import { permission } from './role.ts'
 import { link } from './urls.ts'
 
 /** The connection that every tenant has. */
@@ -56,6 +57,10 @@ const schema = z.strictObject({
       country: claim.optional(),
     })
     .optional(),
+  /** Names of roles: all that the user has. */
+  roles: z.array(nameText).max(1000).optional(),
+  /** Given directly, beside those of roles. */
+  permissions: z.array(permission).max(1000).optional(),
   user_metadata: metadata.optional(),
   app_metadata: metadata.optional(),
 })

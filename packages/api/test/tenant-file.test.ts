@@ -130,8 +130,8 @@ test('all mistakes of a file are told at once, each with its path, and none repe
     'clientGrants: expected a list',
     'rules: is not supported by this version; remove it',
     'client: is no known member; did you mean clients?',
-    'tenant.flags.mfa_show_factor_list_on_enrollment: is not supported by this version; remove it',
     'tenant.session_lifetime: expected hours from a minute (0.0167) to 8760',
+    'tenant.flags.mfa_show_factor_list_on_enrollment: is not supported by this version; remove it',
     'tenant.freindly_name: is no known member; did you mean friendly_name?',
     'clients[0].client_secret: expected at least 32 characters',
     'clients[0].callbacks[1]: the scheme javascript is refused',
@@ -346,14 +346,13 @@ test('null is the same as absent, as Auth0 writes it', () => {
   assert.equal(clientMistake({ logo_uri: null, refresh_token: null, par_request_expiry: null }), 'none')
 })
 
-test('an API that checks roles, signs with a shared secret or encrypts is not supported', () => {
+test('an API that signs with a shared secret or speaks another dialect is not supported', () => {
   const found = mistakes({
     resourceServers: [
       {
         identifier: 'a',
-        enforce_policies: true,
         signing_alg: 'HS256',
-        token_dialect: 'access_token_authz',
+        token_dialect: 'word',
         subject_type_authorization: { client: { policy: 'allow_all' } },
         token_lifetime: 2_592_001,
       },
@@ -362,7 +361,6 @@ test('an API that checks roles, signs with a shared secret or encrypts is not su
   assert.deepEqual(
     found.map((line) => line.split(':')[0]),
     [
-      'resourceServers[0].enforce_policies',
       'resourceServers[0].signing_alg',
       'resourceServers[0].token_dialect',
       'resourceServers[0].token_lifetime',

@@ -9,6 +9,8 @@ export type TenantId = Branded<'TenantId'>
 export type ClientId = Branded<'ClientId'>
 export type ResourceServerId = Branded<'ResourceServerId'>
 export type ClientGrantId = Branded<'ClientGrantId'>
+/** `rol_` and letters and digits, as Auth0 writes it. */
+export type RoleId = Branded<'RoleId'>
 export type ConnectionId = Branded<'ConnectionId'>
 /** `{provider}|{id}`, as Auth0 writes it: the `sub` of every token. */
 export type UserId = Branded<'UserId'>

@@ -1,8 +1,11 @@
 import type { ClientGrantId, ClientId, EpochSeconds, ResourceServerId } from './ids.ts'
 import type { SigningAlgorithm } from './signing-key.ts'
 
-/** Auth0's names for the claim sets of a JWT access token; `rfc9068_profile` is RFC 9068. */
-export type TokenDialect = 'access_token' | 'rfc9068_profile'
+/**
+ * Auth0's names for the claim sets of a JWT access token; `rfc9068_profile` is RFC 9068. Those that end in `_authz` say the
+ * permissions too.
+ */
+export type TokenDialect = 'access_token' | 'access_token_authz' | 'rfc9068_profile' | 'rfc9068_profile_authz'
 
 export type SubjectPolicy = 'allow_all' | 'require_client_grant' | 'deny_all'
 
@@ -21,6 +24,8 @@ export interface ResourceServer {
   /** For tokens issued by the authorization endpoint itself. */
   readonly tokenLifetimeForWebSeconds: number
   readonly allowOfflineAccess: boolean
+  /** Whether users get only the scopes that they have permissions for (Auth0's RBAC). */
+  readonly enforcePolicies?: boolean
   readonly skipConsentForVerifiableFirstPartyClients: boolean
   readonly subjectTypeAuthorization: { readonly user: SubjectPolicy; readonly client: SubjectPolicy }
   readonly createdAt: EpochSeconds

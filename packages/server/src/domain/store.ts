@@ -12,6 +12,7 @@ import type {
   GrantBond,
   GrantId,
   ResourceServerId,
+  RoleId,
   SessionId,
   TenantId,
   TokenId,
@@ -19,6 +20,7 @@ import type {
 } from './ids.ts'
 import type { RefreshToken } from './refresh-token.ts'
 import type { ClientGrant, ResourceServer } from './resource-server.ts'
+import type { Role } from './role.ts'
 import type { Hashed } from './secrets.ts'
 import type { Session } from './session.ts'
 import type { SigningAlgorithm, SigningKey } from './signing-key.ts'
@@ -56,6 +58,16 @@ export interface TenantStore {
   readonly users: Rows<UserId, User> & {
     /** `identifier`: an e-mail address or a user name, in any case. */
     findByIdentifier(connectionId: ConnectionId, identifier: string): Promise<User | undefined>
+  }
+  readonly roles: Rows<RoleId, Role> & {
+    findByName(name: string): Promise<Role | undefined>
+    /** In the order of ids. */
+    ofUser(userId: UserId): Promise<readonly Role[]>
+    usersOf(roleId: RoleId, page: PageRequest): Promise<Page<UserId>>
+    /** `StoreInvalid` when there is no such user or role. */
+    assign(userId: UserId, roleId: RoleId): Promise<void>
+    /** Answers whether the user had it. */
+    unassign(userId: UserId, roleId: RoleId): Promise<boolean>
   }
   readonly passwords: {
     find(userId: UserId): Promise<PasswordCredential | undefined>

@@ -1,4 +1,5 @@
 import type { ClientId, ConnectionId, EpochSeconds, Json, UserId } from './ids.ts'
+import type { Permission } from './role.ts'
 import type { PasswordHash } from './secrets.ts'
 
 /** A source of users. In this version each one is a database connection (`strategy: auth0`). */
@@ -28,6 +29,8 @@ export interface User {
   readonly phoneNumberVerified: boolean
   readonly claims: StandardClaims
   readonly blocked: boolean
+  /** Given directly; roles give more. */
+  readonly permissions?: readonly Permission[]
   readonly userMetadata: { readonly [member: string]: Json }
   readonly appMetadata: { readonly [member: string]: Json }
   readonly createdAt: EpochSeconds

@@ -3,6 +3,7 @@ import { planClientGrants } from './plan-client-grants.ts'
 import { planClients } from './plan-clients.ts'
 import { planDatabases } from './plan-databases.ts'
 import { planResourceServers } from './plan-resource-servers.ts'
+import { planRoles } from './plan-roles.ts'
 import { planTenant } from './plan-tenant.ts'
 import { planUsers } from './plan-users.ts'
 import { inBatches, type NewSecret, type NounName, type Step } from './step.ts'
@@ -44,10 +45,11 @@ export async function applyTenantFile(
   const clients = await planClients(file, target, apis)
   const clientGrants = await planClientGrants(file, target, clients, apis)
   const databases = await planDatabases(file, target, clients)
-  const users = await planUsers(file, target, databases)
+  const roles = await planRoles(file, target, apis)
+  const users = await planUsers(file, target, { databases, roles, apis })
   const tenant = await planTenant(file, target, { apis, databases })
   // In this order nothing ever refers to what is not there yet.
-  const plans = [apis, clients, clientGrants, databases, users, tenant]
+  const plans = [apis, clients, clientGrants, databases, roles, users, tenant]
   const mistakes = [...file.mistakes, ...plans.flatMap((plan) => plan.mistakes)]
   if (mistakes.length > 0) return { kind: 'mistaken', mistakes }
   if (!dryRun) for (const { steps } of plans) await inBatches(steps, writesAtOnce, (step) => step.write())

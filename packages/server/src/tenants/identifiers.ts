@@ -1,4 +1,11 @@
-import type { ClientGrantId, ClientId, ConnectionId, ResourceServerId, UserId } from '../domain/ids.ts'
+import type {
+  ClientGrantId,
+  ClientId,
+  ConnectionId,
+  ResourceServerId,
+  RoleId,
+  UserId,
+} from '../domain/ids.ts'
 import { type Random, randomHex, randomToken } from '../domain/ports.ts'
 
 // Identifiers in the forms that Auth0 gives them.
@@ -21,6 +28,11 @@ export function newClientGrantId(random: Random): ClientGrantId {
 /** `con_` and 16 letters and digits. */
 export function newConnectionId(random: Random): ConnectionId {
   return `con_${alphanumeric(random, 16)}` as ConnectionId
+}
+
+/** `rol_` and 16 letters and digits. */
+export function newRoleId(random: Random): RoleId {
+  return `rol_${alphanumeric(random, 16)}` as RoleId
 }
 
 /** 24 hexadecimal digits. */

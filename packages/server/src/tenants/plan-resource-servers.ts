@@ -30,6 +30,8 @@ export async function planResourceServers(file: TenantFile, target: Target): Pro
       })
     if (target.tokenFormats?.includes(api.tokenFormat ?? 'jwt') === false)
       mistakes.push({ path: [...path, 'valetkey', 'token_format'], message: 'is registered by no extension' })
+    if (api.tokenDialect.endsWith('_authz') && api.enforcePolicies !== true)
+      mistakes.push({ path: [...path, 'token_dialect'], message: 'needs enforce_policies' })
     planned.set(api.identifier, api)
     steps.push(rowStep({ noun: 'API', name: api.identifier }, rows, stored, api))
   }
@@ -60,6 +62,7 @@ function fromEntry(
     tokenLifetimeForWebSeconds:
       entry.token_lifetime_for_web ?? Math.min(stored?.tokenLifetimeForWebSeconds ?? 7200, lifetime),
     allowOfflineAccess: entry.allow_offline_access ?? stored?.allowOfflineAccess ?? false,
+    enforcePolicies: entry.enforce_policies ?? stored?.enforcePolicies,
     skipConsentForVerifiableFirstPartyClients:
       entry.skip_consent_for_verifiable_first_party_clients ??
       stored?.skipConsentForVerifiableFirstPartyClients ??

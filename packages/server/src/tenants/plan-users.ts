@@ -4,20 +4,29 @@ import type { PasswordHash } from '../domain/secrets.ts'
 import type { TenantStore } from '../domain/store.ts'
 import type { Connection, User } from '../domain/user.ts'
 import type { DatabasePlan } from './plan-databases.ts'
+import type { ResourceServerPlan } from './plan-resource-servers.ts'
+import { permissionMistakes, type RolePlan } from './plan-roles.ts'
 import { inBatches, type Plan, rowStep, type Step } from './step.ts'
 import type { Target } from './target.ts'
 import { userFromEntry } from './user-from-entry.ts'
+import { roleMistakes, withRoles } from './user-roles.ts'
 
 /** How many users are read and verified at once: argon2 uses a processor each. */
 const batchSize = 8
 
+/** What the entries of users refer to. */
+interface Named {
+  readonly databases: DatabasePlan
+  readonly roles: RolePlan
+  readonly apis: ResourceServerPlan
+}
+
 /** Users are found by `user_id`, or by e-mail address or name in their connection when the entry has none. */
-export async function planUsers(file: TenantFile, target: Target, databases: DatabasePlan): Promise<Plan> {
-  const store = target.store.forTenant(target.tenant)
+export async function planUsers(file: TenantFile, target: Target, named: Named): Promise<Plan> {
   const plans = await inBatches(file.users, batchSize, async (located): Promise<Plan> => {
     const name = located.entry.connection ?? defaultConnection
-    const connection = await databases.find(name)
-    if (connection !== undefined) return planUser(located, connection, store, target)
+    const connection = await named.databases.find(name)
+    if (connection !== undefined) return planUser(located, connection, { ...named, file }, target)
     const isDeclared = file.declared.connections.has(name)
     const message = 'names no database of this file or tenant'
     return { steps: [], mistakes: isDeclared ? [] : [{ path: [...located.path, 'connection'], message }] }
@@ -28,15 +37,20 @@ export async function planUsers(file: TenantFile, target: Target, databases: Dat
 async function planUser(
   { path, entry }: Located<UserEntry>,
   connection: Connection,
-  store: TenantStore,
+  { roles, apis, file }: Named & { readonly file: TenantFile },
   target: Target,
 ): Promise<Plan> {
+  const store = target.store.forTenant(target.tenant)
   const stored = await findStored(entry, connection, store)
   const user = userFromEntry(entry, stored, connection, target.ports)
   const mistakes: Mistake[] = (await clashes(entry, user, store)).map((member) => ({
     path: [...path, member],
     message: 'belongs to another user',
   }))
+  mistakes.push(
+    ...(await roleMistakes(entry, path, file, roles)),
+    ...(await permissionMistakes(entry.permissions, [...path, 'permissions'], file, apis)),
+  )
   if (stored !== undefined && stored.connectionId !== connection.id)
     mistakes.push({ path: [...path, 'connection'], message: 'is not where this user is stored' })
   if (user.email === undefined && user.username === undefined)
@@ -49,7 +63,8 @@ async function planUser(
     stored,
     user,
   )
-  return { steps: [await withPassword(row, entry, user.id, store, target)], mistakes }
+  const step = await withPassword(row, entry, user.id, store, target)
+  return { steps: [await withRoles(step, entry, user.id, roles, store)], mistakes }
 }
 
 async function findStored(

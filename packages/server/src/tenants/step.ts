@@ -13,7 +13,7 @@ export interface Step {
   write(): Promise<void>
 }
 
-export type NounName = 'tenant' | 'client' | 'API' | 'client grant' | 'database' | 'user'
+export type NounName = 'tenant' | 'client' | 'API' | 'client grant' | 'database' | 'role' | 'user'
 
 /** A client secret that was made here and is shown once. */
 export interface NewSecret {

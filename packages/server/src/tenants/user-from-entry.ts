@@ -3,6 +3,7 @@ import type { UserId } from '../domain/ids.ts'
 import type { Ports } from '../domain/ports.ts'
 import type { Connection, StandardClaims, User } from '../domain/user.ts'
 import { newUserId } from './identifiers.ts'
+import { toPermission } from './plan-roles.ts'
 import { compact } from './step.ts'
 
 /** The user that an entry asks for: what it says, else what is stored, else nothing. */
@@ -23,6 +24,7 @@ export function userFromEntry(
     phoneNumber: entry.phone_number ?? stored?.phoneNumber,
     phoneNumberVerified: entry.phone_verified ?? stored?.phoneNumberVerified ?? false,
     claims: claimsFrom(entry, stored?.claims ?? {}),
+    permissions: entry.permissions?.map(toPermission) ?? stored?.permissions,
     blocked: entry.blocked ?? stored?.blocked ?? false,
     userMetadata: (entry.user_metadata ?? stored?.userMetadata ?? {}) as User['userMetadata'],
     appMetadata: (entry.app_metadata ?? stored?.appMetadata ?? {}) as User['appMetadata'],

@@ -4,6 +4,7 @@ import type { Consent } from '../../src/domain/consent.ts'
 import type { Branded, GrantId, TenantId } from '../../src/domain/ids.ts'
 import type { RefreshToken } from '../../src/domain/refresh-token.ts'
 import type { ClientGrant, ResourceServer } from '../../src/domain/resource-server.ts'
+import type { Role } from '../../src/domain/role.ts'
 import { hashed, type PasswordHash, type Sealed } from '../../src/domain/secrets.ts'
 import type { Session } from '../../src/domain/session.ts'
 import type { SigningKey } from '../../src/domain/signing-key.ts'
@@ -127,6 +128,20 @@ export function aUser(given: Partial<User> = {}): User {
 export function aPassword(given: Partial<PasswordCredential> = {}): PasswordCredential {
   const hash = '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA' as PasswordHash
   return { userId: id('auth0|user'), hash, updatedAt: NOW, ...given }
+}
+
+export function aRole(given: Partial<Role> = {}): Role {
+  const roleId = given.id ?? id<Role['id']>('role')
+  return {
+    id: roleId,
+    name: `Editor ${roleId}`,
+    description: 'May edit contacts',
+    permissions: [{ audience: 'https://api.example/api', scope: 'read:contacts' }],
+    createdAt: NOW,
+    updatedAt: NOW,
+    version: 1,
+    ...given,
+  }
 }
 
 export function aSession(given: Partial<Session> = {}): Session {

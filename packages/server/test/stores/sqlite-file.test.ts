@@ -90,7 +90,12 @@ test('RFC 6749 §4.1.2: of several processes one redeems a code', async () => {
 test('of several processes that start at once one migrates, and all work', async () => {
   using directory = temporaryDirectory()
   const answers = await Promise.all([1, 2, 3].map(() => anotherProcess('migrate', directory.file)))
-  assert.deepEqual(answers.flat(), ['0001-foundation', '0002-revocation', '0003-session-clients'])
+  assert.deepEqual(answers.flat(), [
+    '0001-foundation',
+    '0002-revocation',
+    '0003-session-clients',
+    '0004-roles',
+  ])
 })
 
 test('an acknowledged write survives its process being killed', async () => {

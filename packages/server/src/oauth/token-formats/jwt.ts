@@ -10,7 +10,7 @@ export const jwt = defineTokenFormat({
   name: 'jwt',
   async mint(claims, api, call) {
     const dialect = api?.tokenDialect ?? 'access_token'
-    const typ = dialect === 'rfc9068_profile' ? 'at+jwt' : 'JWT'
+    const typ = isRfc9068(dialect) ? 'at+jwt' : 'JWT'
     return call.keys.sign(api?.signingAlgorithm ?? 'RS256', typ, {
       ...claims.extra,
       ...payload(claims, dialect),
@@ -32,6 +32,7 @@ interface Payload {
   readonly azp?: string
   readonly client_id?: string
   readonly jti: string
+  readonly permissions?: readonly string[]
   readonly gty?: string
   readonly auth_time?: number
   readonly userinfo_claims?: readonly string[]
@@ -48,11 +49,12 @@ function payload(claims: AccessTokenClaims, dialect: TokenDialect): Payload {
     exp: claims.expiresAt,
     ...(claims.scope.length > 0 && { scope: claims.scope.join(' ') }),
     jti: claims.tokenId,
+    ...(dialect.endsWith('_authz') && { permissions: claims.permissions ?? [] }),
     ...(claims.userInfoClaims !== undefined && { userinfo_claims: claims.userInfoClaims }),
     ...(claims.actor !== undefined && { act: claims.actor }),
   }
   // RFC 9068 §2.2; Auth0's dialect names the client `azp` and says how a token without a user came to be.
-  if (dialect === 'rfc9068_profile') {
+  if (isRfc9068(dialect)) {
     return {
       ...common,
       client_id: claims.clientId,
@@ -64,6 +66,10 @@ function payload(claims: AccessTokenClaims, dialect: TokenDialect): Payload {
     azp: claims.clientId,
     ...(claims.grantLabel !== undefined && { gty: claims.grantLabel }),
   }
+}
+
+function isRfc9068(dialect: TokenDialect): boolean {
+  return dialect.startsWith('rfc9068_profile')
 }
 
 async function verify(token: string, call: Call): Promise<Payload | undefined> {
@@ -95,6 +101,7 @@ function fromPayload(claims: Payload): AccessTokenClaims {
     tokenId: claims.jti as TokenId,
     audience: typeof claims.aud === 'string' ? [claims.aud] : claims.aud,
     scope: claims.scope?.split(' ') ?? [],
+    ...(claims.permissions !== undefined && { permissions: claims.permissions }),
     ...(claims.userinfo_claims !== undefined && { userInfoClaims: claims.userinfo_claims }),
     ...(claims.act !== undefined && { actor: claims.act }),
     issuedAt: claims.iat,

@@ -15,6 +15,8 @@ export interface AccessTokenClaims {
   readonly tokenId: TokenId
   readonly audience: readonly string[]
   readonly scope: readonly string[]
+  /** All that the subject may do at the API, whatever was asked for; absent where the API does not enforce it. */
+  readonly permissions?: readonly string[]
   readonly issuedAt: EpochSeconds
   readonly expiresAt: EpochSeconds
   /** When the user authenticated; absent for a client's own token. */

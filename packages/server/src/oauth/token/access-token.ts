@@ -36,6 +36,7 @@ export function accessTokenClaims(
     tokenId: newTokenId(issuance.grantId, call),
     audience: audienceOf(issuance, call.issuer),
     scope: issuance.scope,
+    ...(issuance.permissions !== undefined && { permissions: issuance.permissions }),
     issuedAt: call.now,
     expiresAt: Math.min(call.now + lifetime, issuance.notAfter ?? Number.MAX_SAFE_INTEGER),
     ...(issuance.grantLabel !== undefined && { grantLabel: issuance.grantLabel }),

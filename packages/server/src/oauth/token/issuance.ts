@@ -10,6 +10,8 @@ export interface Issuance {
   readonly scope: readonly string[]
   /** Absent: an opaque token for UserInfo alone. */
   readonly api?: ResourceServer
+  /** All that the subject may do at an API that enforces permissions; the mint's policy says them. */
+  readonly permissions?: readonly string[]
   /** Auth0's `gty`, for tokens that no user was asked for. */
   readonly grantLabel?: string
   readonly refreshToken: RefreshTokenDecision

@@ -16,6 +16,7 @@ import { passwords } from './passwords.ts'
 import { sql } from './query.ts'
 import { refreshTokens } from './refresh-tokens.ts'
 import { resourceServers } from './resource-servers.ts'
+import { roles } from './roles.ts'
 import { sessions } from './sessions.ts'
 import { signingKeys } from './signing-keys.ts'
 import { tenants } from './tenants.ts'
@@ -63,6 +64,9 @@ function tenantStore(engine: Engine, id: TenantId): TenantStore {
     },
     get users() {
       return users(engine, id)
+    },
+    get roles() {
+      return roles(engine, id)
     },
     get passwords() {
       return passwords(engine, id)

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { aClient, aConnection, aTenant, aUser } from '../nouns.ts'
+import { aClient, aConnection, aRole, aTenant, aUser } from '../nouns.ts'
 import { fill, inventory } from './inventory.ts'
 import type { Given, Scene } from './scene.ts'
 
 const ofClient = ['client', 'clients', 'clientGrant', 'clientGrantFor', 'clientGrants']
 const ofUser = ['user', 'userByName', 'users', 'password', 'session']
 const ofBoth = ['clientsOfSession', 'consent', 'consents', 'refreshToken', 'refreshTokens']
+const ofRole = ['role', 'roleByName', 'roles']
+const ofUserAndRole = ['rolesOfUser', 'usersOfRole']
 const ofConnection = ['connection', 'connectionByName', 'connections']
 
 /** What goes with what is deleted, in the same statement. */
@@ -25,13 +27,22 @@ export function cascadesContract(given: Given): void {
     test('deleting a user deletes password, sessions, consents and refresh tokens', async () => {
       const scene = await filled(given)
       assert.equal(await scene.tenant.users.delete(aUser().id), true)
-      assert.deepEqual(await missing(scene), [...ofUser, ...ofBoth])
+      assert.deepEqual(await missing(scene), inOrder([...ofUser, ...ofUserAndRole, ...ofBoth]))
     })
 
     test('deleting a connection deletes its users with all that is theirs', async () => {
       const scene = await filled(given)
       assert.equal(await scene.tenant.connections.delete(aConnection().id), true)
-      assert.deepEqual(await missing(scene), [...ofConnection, ...ofUser, ...ofBoth])
+      assert.deepEqual(
+        await missing(scene),
+        inOrder([...ofConnection, ...ofUser, ...ofUserAndRole, ...ofBoth]),
+      )
+    })
+
+    test('deleting a role takes it from its users', async () => {
+      const scene = await filled(given)
+      assert.equal(await scene.tenant.roles.delete(aRole().id), true)
+      assert.deepEqual(await missing(scene), [...ofRole, ...ofUserAndRole])
     })
 
     test('deleting a tenant deletes everything in it, and its id begins anew', async () => {
@@ -56,4 +67,12 @@ async function missing({ tenant }: Scene): Promise<string[]> {
   return found
     .filter(([, value]) => (Array.isArray(value) ? value.length === 0 : !value))
     .map(([name]) => name)
+}
+
+/** As the inventory lists them. */
+function inOrder(names: readonly string[]): readonly string[] {
+  const roles = names.filter((name) => ofUserAndRole.includes(name))
+  const others = names.filter((name) => !ofUserAndRole.includes(name))
+  const before = others.indexOf('password')
+  return [...others.slice(0, before), ...roles, ...others.slice(before)]
 }

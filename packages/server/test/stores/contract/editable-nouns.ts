@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Branded } from '../../../src/domain/ids.ts'
 import type { Page, PageRequest, Rows, TenantStore, Updated } from '../../../src/domain/store.ts'
-import { aClient, aClientGrant, aConnection, aResourceServer, aTenant, aUser, id } from '../nouns.ts'
+import { aClient, aClientGrant, aConnection, aResourceServer, aRole, aTenant, aUser, id } from '../nouns.ts'
 import type { Given } from './scene.ts'
 
 type AnyId = Branded<string>
@@ -49,6 +49,7 @@ export const editableNouns: readonly EditableNoun[] = [
     name: 'changed',
     enabledClients: [],
   }),
+  inTenant('role', (tenant) => tenant.roles, aRole, { name: 'Changed', permissions: [] }),
   inTenant('user', (tenant) => tenant.users, aUser, {
     email: 'changed@mail.example',
     username: 'changed',

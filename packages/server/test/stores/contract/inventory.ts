@@ -8,6 +8,7 @@ import {
   aPassword,
   aRefreshToken,
   aResourceServer,
+  aRole,
   aSession,
   aSigningKey,
   aUser,
@@ -21,6 +22,8 @@ const code = artifactKind<string>('code')
 export async function fill(tenant: TenantStore): Promise<void> {
   await tenant.resourceServers.create(aResourceServer())
   await tenant.clientGrants.create(aClientGrant())
+  await tenant.roles.create(aRole())
+  await tenant.roles.assign(aUser().id, aRole().id)
   await tenant.passwords.save(aPassword())
   await tenant.sessions.create(aSession())
   await tenant.sessions.join(aSession().id, aClient().id)
@@ -53,6 +56,11 @@ export async function inventory(tenant: TenantStore) {
     user: await tenant.users.find(userId),
     userByName: await tenant.users.findByIdentifier(aConnection().id, aUser().email ?? ''),
     users: (await tenant.users.list(page)).items.length,
+    role: await tenant.roles.find(aRole().id),
+    roleByName: await tenant.roles.findByName(aRole().name),
+    roles: (await tenant.roles.list(page)).items.length,
+    rolesOfUser: await tenant.roles.ofUser(userId),
+    usersOfRole: (await tenant.roles.usersOf(aRole().id, page)).items.length,
     password: await tenant.passwords.find(userId),
     session: await tenant.sessions.find(aSession().hash, NOW),
     clientsOfSession: await tenant.sessions.clientsOf(aSession().id),

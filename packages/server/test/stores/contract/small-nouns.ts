@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { hashed, type PasswordHash } from '../../../src/domain/secrets.ts'
 import { StoreConflict, StoreInvalid } from '../../../src/domain/store.ts'
-import { aConsent, aPassword, aSession, aSigningKey, id, NOW } from '../nouns.ts'
+import { aConsent, aPassword, aRole, aSession, aSigningKey, id, NOW } from '../nouns.ts'
 import type { Given } from './scene.ts'
 
 /** Nouns with verbs of their own. */
@@ -22,6 +22,38 @@ export function smallNounsContract(given: Given): void {
     test('a password without its user is StoreInvalid', async () => {
       const { passwords } = (await given.scene()).tenant
       await assert.rejects(passwords.save(aPassword({ userId: id('nobody') })), StoreInvalid)
+    })
+  })
+
+  describe('roles of users', () => {
+    test('a role is found by its name, which is taken once', async () => {
+      const { roles } = (await given.scene()).tenant
+      const role = await roles.create(aRole({ name: 'Editor' }))
+      assert.deepEqual(await roles.findByName('Editor'), role)
+      assert.equal(await roles.findByName('editor'), undefined)
+      const clash = aRole({ id: id('other'), name: 'Editor' })
+      await assert.rejects(roles.create(clash), new StoreConflict('role'))
+    })
+
+    test('a user has each role once, however often it is given', async () => {
+      const { roles } = (await given.scene()).tenant
+      const [one, two] = [
+        await roles.create(aRole({ id: id('a') })),
+        await roles.create(aRole({ id: id('b') })),
+      ]
+      for (const { id: roleId } of [two, one, one]) await roles.assign(id('auth0|user'), roleId)
+      assert.deepEqual(await roles.ofUser(id('auth0|user')), [one, two])
+      assert.deepEqual(await roles.usersOf(one.id, { limit: 1 }), { items: ['auth0|user'] })
+      assert.equal(await roles.unassign(id('auth0|user'), one.id), true)
+      assert.equal(await roles.unassign(id('auth0|user'), one.id), false)
+      assert.deepEqual(await roles.ofUser(id('auth0|user')), [two])
+    })
+
+    test('a role without its user, or a user without the role, is StoreInvalid', async () => {
+      const { roles } = (await given.scene()).tenant
+      const role = await roles.create(aRole())
+      await assert.rejects(roles.assign(id('nobody'), role.id), StoreInvalid)
+      await assert.rejects(roles.assign(id('auth0|user'), id('nothing')), StoreInvalid)
     })
   })
 

@@ -9,6 +9,7 @@ import {
   aConsent,
   aRefreshToken,
   aResourceServer,
+  aRole,
   aSession,
   aSigningKey,
   aUser,
@@ -73,6 +74,16 @@ export const textWrites: readonly TextWrite[] = [
       await connections.delete(connection.id)
       await connections.create(connection)
       return (await connections.findByName(text))?.name
+    },
+  },
+  {
+    name: 'role name',
+    kind: 'column',
+    async write({ roles }, text) {
+      const role = aRole({ id: id('named'), name: text })
+      await roles.delete(role.id)
+      await roles.create(role)
+      return (await roles.findByName(text))?.name
     },
   },
   {
