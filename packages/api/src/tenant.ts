@@ -31,6 +31,8 @@ const inertFlags: readonly string[] = [
 const actedFlags = {
   /** RFC 7591: clients register themselves. */
   enable_dynamic_client_registration: z.boolean().nullish(),
+  /** POST /tokeninfo. */
+  allow_legacy_tokeninfo_endpoint: z.boolean().nullish(),
 }
 
 const flags = z.looseObject(actedFlags).superRefine((given, context) => {

@@ -24,6 +24,8 @@ export interface TenantSettings {
   readonly defaultDirectory?: string
   /** Whether and how clients may register themselves (RFC 7591); absent where they may not. */
   readonly registration?: RegistrationSettings
+  /** Auth0's older `/tokeninfo`; off where it is absent. */
+  readonly allowTokenInfo?: boolean
   readonly sessionLifetimeSeconds: number
   readonly idleSessionLifetimeSeconds: number
   /** Authentication contexts that this tenant speaks of, and the methods (RFC 8176) that reach each. */

@@ -14,6 +14,7 @@ import { oauthJson } from './oauth-json.ts'
 import { registrationRoutes } from './registration-routes.ts'
 import { requestId, sendErrorPage } from './render.ts'
 import { beginCall, type ServerContext } from './server-context.ts'
+import { tokenInfoRoutes } from './token-info-routes.ts'
 import { userInfoRoutes } from './userinfo-routes.ts'
 
 /** All routes, and what happens to a request that none of them takes or that fails. */
@@ -22,6 +23,7 @@ export function createApp(context: ServerContext): Hono {
   endpointRoutes(app, context)
   userInfoRoutes(app, context)
   registrationRoutes(app, context)
+  tokenInfoRoutes(app, context)
   discoveryRoutes(app, context)
   authorizeRoutes(app, context)
   loginRoutes(app, context)
@@ -47,7 +49,7 @@ export function createApp(context: ServerContext): Hono {
 
 /** Paths that programs call: there every answer is JSON. */
 function isForPrograms(path: string): boolean {
-  return /^\/(?:oauth\/|oidc\/register(?:\/|$)|userinfo|\.well-known\/)/.test(path)
+  return /^\/(?:oauth\/|oidc\/register(?:\/|$)|userinfo|tokeninfo$|\.well-known\/)/.test(path)
 }
 
 const methodsOf: Readonly<Record<string, string>> = {

@@ -5,6 +5,7 @@ import { nextStepRules } from './authorize/next-step.ts'
 import { unwrapRules } from './authorize/unwrap.ts'
 import { clientAuthRules } from './client-auth/authenticate.ts'
 import { encryptionRules } from './encryption.ts'
+import { tokenInfoRules } from './endpoints/token-info.ts'
 import { userInfoRules } from './endpoints/userinfo.ts'
 import { endSessionRules } from './logout/end-session.ts'
 import { returnToRules } from './logout/return-to.ts'
@@ -32,6 +33,7 @@ export function endpointRules(registry: Registry): Readonly<Record<string, reado
     ...Object.fromEntries(endpoints),
     ...Object.fromEntries(grants),
     userinfo: userInfoRules,
+    tokeninfo: tokenInfoRules,
     encryption: encryptionRules,
     'oidc/register': [...registrationRules, ...policyRules(registry)],
     'oidc/register/{client_id}': configurationRules,

@@ -67,6 +67,7 @@ function settingsFrom(entry: TenantEntry, stored: TenantSettings): TenantSetting
     allowedLogoutUrls: entry.allowed_logout_urls ?? stored.allowedLogoutUrls,
     acrValues: entry.valetkey?.acr_values ?? stored.acrValues,
     registration: registrationFrom(entry, stored.registration),
+    allowTokenInfo: entry.flags?.allow_legacy_tokeninfo_endpoint ?? stored.allowTokenInfo,
     sessionLifetimeSeconds: secondsOf(entry.session_lifetime) ?? stored.sessionLifetimeSeconds,
     idleSessionLifetimeSeconds: secondsOf(entry.idle_session_lifetime) ?? stored.idleSessionLifetimeSeconds,
     administrators: stored.administrators,
