@@ -25,6 +25,8 @@ export type Page =
 
 type Cookie = string | undefined
 
+const stylesheet = new URL(import.meta.resolve('@valetkey-examples/shared/style.css'))
+
 /** What each address of the application does. Actions answer with a redirect, so that a reload repeats nothing. */
 export class DemoApp {
   readonly #options: DemoAppOptions
@@ -169,7 +171,7 @@ export class DemoApp {
   }
 
   async stylesheet(): Promise<Page> {
-    return { kind: 'stylesheet', body: await readFile(new URL('./demo-app.css', import.meta.url), 'utf8') }
+    return { kind: 'stylesheet', body: await readFile(stylesheet, 'utf8') }
   }
 
   notFound(): Page {

@@ -1,7 +1,7 @@
+import { type Content, type Html, html } from '@valetkey-examples/shared/html'
 import { apiCalls } from '../resource.ts'
 import type { Result, Session } from '../session.ts'
 import type { Identity, Tokens } from '../tokens.ts'
-import { type Content, type Html, html } from './html.ts'
 import { layout } from './layout.ts'
 import { resultView } from './result.ts'
 import { scopeForm } from './scope-form.ts'

@@ -1,5 +1,5 @@
+import { type Content, type Html, html } from '@valetkey-examples/shared/html'
 import type { Session } from '../session.ts'
-import { type Content, type Html, html } from './html.ts'
 import { layout } from './layout.ts'
 import { scopeForm } from './scope-form.ts'
 import { steps, stepTitles } from './steps.ts'

@@ -1,5 +1,5 @@
+import { type Html, html } from '@valetkey-examples/shared/html'
 import type { Exchange, HttpMessage } from '../exchange.ts'
-import { type Html, html } from './html.ts'
 
 /** A message as it went over the wire, with a caption. Lines are broken and secrets shortened for reading. */
 export function httpMessage(caption: string, message: HttpMessage): Html {

@@ -1,4 +1,4 @@
-import { type Content, type Html, html } from './html.ts'
+import { type Content, type Html, html } from '@valetkey-examples/shared/html'
 
 /** The frame around every page. */
 export function layout(title: string, body: Content, account?: Content): Html {

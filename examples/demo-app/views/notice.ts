@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts'
+import { type Html, html } from '@valetkey-examples/shared/html'
 import { layout } from './layout.ts'
 
 const notices = {

@@ -1,5 +1,5 @@
+import { type Content, type Html, html } from '@valetkey-examples/shared/html'
 import type { Result } from '../session.ts'
-import { type Content, type Html, html } from './html.ts'
 import { httpExchange } from './http.ts'
 import { tokenCards } from './token.ts'
 

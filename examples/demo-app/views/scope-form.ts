@@ -1,4 +1,4 @@
-import { type Content, type Html, html } from './html.ts'
+import { type Content, type Html, html } from '@valetkey-examples/shared/html'
 
 const choices = [
   { id: 'scope-read', scope: 'read:contacts', text: 'Read contacts', checked: true },

@@ -1,6 +1,6 @@
+import { type Content, type Html, html } from '@valetkey-examples/shared/html'
 import { requestLine } from '../exchange.ts'
 import type { Flow } from '../session.ts'
-import { type Content, type Html, html } from './html.ts'
 import { httpMessage } from './http.ts'
 import { tokenCards } from './token.ts'
 

@@ -1,6 +1,6 @@
+import { type Content, type Html, html } from '@valetkey-examples/shared/html'
 import type { Inspected } from '../session.ts'
 import type { Inspection, Signature } from '../tokens.ts'
-import { type Content, type Html, html } from './html.ts'
 
 /** Both tokens side by side. */
 export function tokenCards({ accessToken, idToken }: Inspected): Content {

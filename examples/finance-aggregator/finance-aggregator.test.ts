@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import {
+  type Driven,
+  launchBrowser,
+  logIn,
+  shoot,
+  startExample,
+  widths,
+} from '@valetkey-examples/shared/drive'
+import type { Browser } from 'playwright-core'
+
+let example: Driven
+let browser: Browser
+
+before(async () => {
+  example = await startExample(import.meta.dirname, 'Stop with')
+  browser = await launchBrowser()
+})
+
+after(async () => {
+  await browser?.close()
+  await example?.stop()
+})
+
+for (const width of widths) {
+  test(`the aggregator reads with the owner's consent and loses access when it is revoked, at ${width} px`, async () => {
+    const context = await browser.newContext({ viewport: { width, height: 800 } })
+    const page = await context.newPage()
+    await page.goto(`http://localhost:${example.port + 1}/`)
+    await shoot(page, 'finance-home')
+    await page.getByRole('button', { name: 'Connect Harbour Bank' }).click()
+    await logIn(page, 'ada@example.com', 'Analytical-Engine-1843')
+    assert.match(
+      await page.locator('form', { has: page.locator('button[value=accept]') }).innerText(),
+      /balance/,
+    )
+    await shoot(page, 'finance-consent')
+    await page.locator('button[value=accept]').click()
+
+    assert.equal(await page.locator('#balance').innerText(), '€1,859.45')
+    assert.match(await page.locator('#transactions').innerText(), /Punched cards/)
+    await shoot(page, 'finance-account')
+    await page.getByRole('button', { name: 'Read again' }).click()
+    await page.locator('#balance').waitFor()
+
+    // The owner's page at the bank, in the same browser.
+    await page.goto(`http://localhost:${example.port}/account/applications`)
+    await page.getByText('Pennywise').first().waitFor()
+    await shoot(page, 'finance-revoke')
+    await page.locator('button[value=revoke]').first().click()
+    await page.goto(`http://localhost:${example.port + 1}/`)
+    assert.match(await page.getByRole('status').innerText(), /does not let Pennywise in any more/)
+    assert.equal(await page.locator('#balance').count(), 0)
+    await shoot(page, 'finance-revoked')
+    await context.close()
+  })
+}
+
+test('what the owner leaves out stays out, and who declines shares nothing', async () => {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await page.goto(`http://localhost:${example.port + 1}/`)
+  await page.getByRole('button', { name: 'Connect Harbour Bank' }).click()
+  await logIn(page, 'ada@example.com', 'Analytical-Engine-1843')
+  await page.locator('button[value=deny]').click()
+  assert.match(await page.getByRole('status').innerText(), /got nothing/)
+  await page.getByRole('button', { name: 'Connect Harbour Bank' }).click()
+  await page.locator('input[value="read:transactions"]').uncheck()
+  await page.locator('button[value=accept]').click()
+  await page.locator('#balance').waitFor()
+  assert.match(await page.locator('.result').innerText(), /did not allow/)
+  await page.getByRole('button', { name: 'Disconnect' }).click()
+  await page.getByRole('heading', { name: 'All your money on one page' }).waitFor()
+  await context.close()
+})

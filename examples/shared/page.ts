@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import type { Context, Hono } from 'hono'
+import { type Content, type Html, html } from './html.ts'
+
+/** What stands around every page of an application. */
+export interface Frame {
+  readonly name: string
+  /** Of the bar and the main button; white text must be readable on it. */
+  readonly color: string
+  /** One sentence below the page: what the application shows. */
+  readonly foot: string
+}
+
+const stylesheet = readFileSync(new URL('./style.css', import.meta.url), 'utf8')
+
+export function serveStylesheet(app: Hono): void {
+  app.get('/style.css', (c) => c.body(stylesheet, 200, { 'content-type': 'text/css; charset=utf-8' }))
+}
+
+/** Answers with a page. `head` is for what a page needs beside the stylesheet. */
+export function sendPage(
+  c: Context,
+  frame: Frame,
+  page: {
+    readonly title: string
+    readonly body: Content
+    readonly account?: Content
+    readonly head?: Content
+  },
+): Response | Promise<Response> {
+  c.header('cache-control', 'no-store')
+  c.header('content-security-policy', "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src data:")
+  return c.html(String(framed(frame, page)))
+}
+
+function framed(frame: Frame, page: Parameters<typeof sendPage>[2]): Html {
+  return html`<!doctype html>
+<html lang="en" style="--primary: ${frame.color}; --primary-text: light-dark(${frame.color}, color-mix(in srgb, ${frame.color}, white 60%))">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${page.title} · ${frame.name}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/style.css">
+${page.head}
+</head>
+<body>
+<header class="bar">
+<a class="brand" href="/"><span class="tile" aria-hidden="true">${frame.name.slice(0, 1)}</span> ${frame.name}</a>
+${page.account}
+</header>
+<main>${page.body}</main>
+<footer class="foot"><p>${frame.foot}</p></footer>
+</body>
+</html>
+`
+}
+
+/** The ticket of a first page: what happens, in steps, beside a heading and what to do. */
+export function ticket(given: {
+  readonly steps: readonly string[]
+  readonly title: string
+  readonly body: Content
+}): Html {
+  return html`<section class="ticket">
+<div class="stub"><p class="stub-title">How it goes</p><ol>${given.steps.map((step) => html`<li>${step}</li>`)}</ol></div>
+<div class="sheet"><h1>${given.title}</h1>${given.body}</div>
+</section>`
+}
+
+/** A form of one button. */
+export function button(action: string, label: string, style: 'primary' | 'quiet' = 'primary'): Html {
+  return html`<form method="post" action="${action}"><button class="${style}" type="submit">${label}</button></form>`
+}
