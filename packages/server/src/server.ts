@@ -1,7 +1,6 @@
 // The composition root: the only file that sees everything.
 import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { parseTenantFile } from '@valetkey/api'
 import { hashPassword, verifyPassword } from './accounts/password.ts'
 import type { Config } from './config/config.ts'
 import type { Ports } from './domain/ports.ts'
@@ -17,9 +16,8 @@ import { ensureSigningKeys } from './oauth/keys/signing-keys.ts'
 import type { Plug } from './oauth/registry.ts'
 import { openPorts } from './ports/ports.ts'
 import { cached } from './stores/cached.ts'
-import { openPostgres } from './stores/postgres/postgres.ts'
-import { openSqlite } from './stores/sqlite/sqlite.ts'
-import { type Applied, applyTenantFile } from './tenants/apply.ts'
+import type { SqlStore } from './stores/sql/store.ts'
+import type { Applied } from './tenants/apply.ts'
 import { ensureTenant } from './tenants/create-tenant.ts'
 
 export { loadConfig } from './config/load.ts'
@@ -57,7 +55,7 @@ export async function createServer(config: Config, options: ServerOptions = {}):
   const tls = readTls(config.listen)
   const registry = registryWith(options.extensions ?? [], config.publicUrl)
   const ports = openPorts(config, options.ports)
-  const store = options.store ?? openStore(config)
+  const store = options.store ?? (await openStore(config))
   await store.migrate()
   const tenant = await ensureTenant(store, config.tenant, ports)
   const tenantStore = store.forTenant(tenant.id)
@@ -78,12 +76,28 @@ export async function createServer(config: Config, options: ServerOptions = {}):
 }
 
 /** The storage engine that the configuration asks for, behind its cache. */
-export function openStore(config: Config): Store {
+export async function openStore(config: Config): Promise<Store> {
   const { store } = config
   if (store.engine === 'sqlite' && store.sqlite.file !== undefined) {
     mkdirSync(dirname(store.sqlite.file), { recursive: true, mode: 0o700 })
   }
-  return cached(store.engine === 'sqlite' ? openSqlite(store.sqlite) : openPostgres(store.postgres))
+  return cached(await openEngine(store))
+}
+
+// What a server does not use is not loaded: an idle one is small.
+async function openEngine(store: Config['store']): Promise<SqlStore> {
+  switch (store.engine) {
+    case 'sqlite': {
+      const { openSqlite } = await import('./stores/sqlite/sqlite.ts')
+      return openSqlite(store.sqlite)
+    }
+    case 'postgres': {
+      const { openPostgres } = await import('./stores/postgres/postgres.ts')
+      return openPostgres(store.postgres)
+    }
+    default:
+      return store satisfies never
+  }
 }
 
 function serve(context: ServerContext, config: Config, tls: ListenerTls | undefined): Server {
@@ -106,7 +120,9 @@ function serve(context: ServerContext, config: Config, tls: ListenerTls | undefi
       const store = context.store.forTenant(tenant.id)
       return { tenant, issuer: context.issuer, store, ports: context.ports, now: context.ports.clock.now() }
     },
-    apply(document, options) {
+    async apply(document, options) {
+      const { parseTenantFile } = await import('@valetkey/api')
+      const { applyTenantFile } = await import('./tenants/apply.ts')
       const { store, ports, tenantId, registry } = context
       const passwords = { hash: hashPassword, verify: verifyPassword }
       return applyTenantFile(

@@ -93,7 +93,7 @@ async function openFindings(config: Config): Promise<readonly Finding[]> {
   const key: Finding = { state: 'ok', what: 'master key', detail }
   let store: Store | undefined
   try {
-    store = openStore(config)
+    store = await openStore(config)
     return [key, ...(await contentFindings(config, store, ports))]
   } catch (error) {
     return [key, { state: 'problem', what: 'store', detail: storeProblem(error) }]

@@ -14,7 +14,7 @@ export const migrateCommand: Command = {
       makeDirectories(config)
       // The key is older than the database: a database without one is refused later.
       openPorts(config)
-      const store = openStore(config)
+      const store = await openStore(config)
       try {
         const applied = await store.migrate()
         for (const name of applied) output.line(`applied ${name}`)

@@ -1,6 +1,7 @@
 import { issueSetupLink } from '../accounts/setup.ts'
 import type { Config } from '../config/config.ts'
 import { createServer, type Server } from '../server.ts'
+import { collectGarbage } from './collect-garbage.ts'
 import { type Command, configOption, type ExitCode, type Output } from './command.ts'
 import { makeDirectories, withConfig } from './with-config.ts'
 
@@ -23,6 +24,7 @@ async function start(config: Config, output: Output): Promise<ExitCode> {
   const stopping = firstSignal()
   try {
     await listen(server, output)
+    await collectGarbage()
     await stopping.received
     await server.close()
     return 0

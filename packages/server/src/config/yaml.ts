@@ -1,4 +1,7 @@
-import { isNode, LineCounter, parseDocument, type YAMLParseError } from 'yaml'
+import { createRequire } from 'node:module'
+import type { LineCounter, YAMLParseError } from 'yaml'
+
+const require = createRequire(import.meta.url)
 
 /** A YAML document with the lines its values stand on. */
 export interface LocatedDocument {
@@ -18,6 +21,8 @@ export interface YamlMistake {
 
 /** Reads one YAML 1.2 document; JSON is YAML too. Messages never hold text of the file, which may be secret. */
 export function readYaml(text: string): YamlRead {
+  // Loaded for a file alone: a server that is told everything by its environment has none.
+  const { isNode, LineCounter, parseDocument }: typeof import('yaml') = require('yaml')
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
   const mistakes = [...document.errors, ...document.warnings].map((error) => mistakeOf(error, lines))

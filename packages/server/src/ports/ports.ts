@@ -8,7 +8,6 @@ import { outboxMailer } from './mailer.ts'
 import { type KeyPlace, loadMasterKey } from './master-key.ts'
 import { systemRandom } from './random.ts'
 import { createSealer } from './sealer.ts'
-import { smtpMailer } from './smtp-mailer.ts'
 import { systemClock } from './system-clock.ts'
 
 /** The settings that the ports need; a `Config` is one. */
@@ -35,6 +34,17 @@ export function openPorts(config: PortSettings, given: Partial<Ports> = {}): Por
 }
 
 function openMailer({ mail, dataDirectory }: PortSettings, clock: Clock, random: Random): Mailer {
-  if (mail.smtpUrl !== undefined) return smtpMailer(mail.smtpUrl, mail.from)
+  if (mail.smtpUrl !== undefined) return lateSmtpMailer(mail.smtpUrl, mail.from)
   return outboxMailer({ directory: join(dataDirectory, 'outbox'), from: mail.from, clock, random })
+}
+
+// The driver is a tenth of an idle server's memory: it is loaded for the first mail.
+function lateSmtpMailer(url: string, from: string): Mailer {
+  let opening: Promise<Mailer> | undefined
+  return {
+    async send(mail) {
+      opening ??= import('./smtp-mailer.ts').then(({ smtpMailer }) => smtpMailer(url, from))
+      await (await opening).send(mail)
+    },
+  }
 }
