@@ -2,10 +2,9 @@
 // person's password, for as long as the consent stands. It keeps one refresh token and nothing that it read.
 import { begin, discover, finish, type Pending, type Registration } from '@valetkey-examples/shared/code-flow'
 import { type Content, html } from '@valetkey-examples/shared/html'
-import { button, type Frame, sendPage, serveStylesheet, ticket } from '@valetkey-examples/shared/page'
+import { button, createSite, type Frame, sendPage, ticket } from '@valetkey-examples/shared/page'
 import { Sessions } from '@valetkey-examples/shared/sessions'
-import { Hono } from 'hono'
-import { csrf } from 'hono/csrf'
+import type { Hono } from 'hono'
 import * as oidc from 'openid-client'
 import type { Transaction } from './bank-api.ts'
 
@@ -40,9 +39,7 @@ const notices: Readonly<Record<string, string>> = {
 export function aggregator(options: AggregatorOptions): Hono {
   const sessions = new Sessions<Session>('pennywise', () => ({}))
   const redirectUri = `${options.url}/callback`
-  const app = new Hono()
-  app.use(csrf())
-  serveStylesheet(app)
+  const app = createSite(frame)
 
   app.get('/', async (c) => {
     const session = sessions.find(c)

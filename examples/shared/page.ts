@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs'
-import type { Context, Hono } from 'hono'
+import { type Context, Hono } from 'hono'
+import { csrf } from 'hono/csrf'
+import { HTTPException } from 'hono/http-exception'
+import { ClientError } from 'openid-client'
 import { type Content, type Html, html } from './html.ts'
 
 /** What stands around every page of an application. */
@@ -13,8 +16,21 @@ export interface Frame {
 
 const stylesheet = readFileSync(new URL('./style.css', import.meta.url), 'utf8')
 
-export function serveStylesheet(app: Hono): void {
+/** What every application of pages has: the stylesheet, forms of its own pages only, and a page for what failed. */
+export function createSite(frame: Frame): Hono {
+  const app = new Hono()
+  app.use(csrf())
   app.get('/style.css', (c) => c.body(stylesheet, 200, { 'content-type': 'text/css; charset=utf-8' }))
+  app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse()
+    console.error(error.message)
+    const isUntrusted = error instanceof ClientError
+    const title = isUntrusted ? 'This answer does not belong to a login here' : 'Somebody does not answer'
+    const text = isUntrusted ? 'It was thrown away.' : 'The log of this application says more.'
+    const body = html`<div class="notice"><h1>${title}</h1><p class="lead">${text} <a href="/">Back to the beginning</a></p></div>`
+    return sendPage(c, frame, { status: isUntrusted ? 400 : 502, title, body })
+  })
+  return app
 }
 
 /** Answers with a page. `head` is for what a page needs beside the stylesheet. */
@@ -22,6 +38,7 @@ export function sendPage(
   c: Context,
   frame: Frame,
   page: {
+    readonly status?: 200 | 400 | 502
     readonly title: string
     readonly body: Content
     readonly account?: Content
@@ -30,7 +47,7 @@ export function sendPage(
 ): Response | Promise<Response> {
   c.header('cache-control', 'no-store')
   c.header('content-security-policy', "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src data:")
-  return c.html(String(framed(frame, page)))
+  return c.html(String(framed(frame, page)), page.status ?? 200)
 }
 
 function framed(frame: Frame, page: Parameters<typeof sendPage>[2]): Html {
