@@ -11,6 +11,12 @@ export class Html {
   }
 }
 
+/** Markup of a library, such as an SVG picture: nothing in it may come from a user. */
+export function safe(markup: string): Html {
+  const literals: TemplateStringsArray = Object.assign([markup], { raw: [markup] })
+  return new Html(literals, [])
+}
+
 export type Content = Html | string | number | false | undefined | readonly Content[]
 
 /** Builds markup; strings in it are escaped for text and for quoted attributes. */
