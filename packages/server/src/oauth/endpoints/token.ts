@@ -2,7 +2,7 @@ import { isConfidential } from '../../domain/client.ts'
 import { readParams, required } from '../params.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
-import { issue, issueRules } from '../token/issue.ts'
+import { issue } from '../token/issue.ts'
 import { policyRules, withinPolicy } from '../token/policy.ts'
 import { defineEndpoint } from './endpoint.ts'
 
@@ -29,7 +29,7 @@ const publicClient = rule({
 export const tokenEndpoint = defineEndpoint({
   path: 'oauth/token',
   params: { grant_type: required() },
-  rules: [unsupportedGrantType, grantNotAllowed, publicClient, ...policyRules, ...issueRules],
+  rules: [unsupportedGrantType, grantNotAllowed, publicClient, ...policyRules],
   metadata: (url) => ({ token_endpoint: url }),
   async handle({ params, parameters, client }, call) {
     const grant = call.registry.grants.get(params.grant_type)

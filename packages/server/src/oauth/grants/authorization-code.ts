@@ -8,6 +8,7 @@ import { verifierRules, verifyPkce } from '../pkce.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import { apiOf, knownTargetRules } from '../target.ts'
+import { endedGrantRules, refuseEndedGrant } from '../token/ended-grant.ts'
 import { livingUser, livingUserRules } from '../token/living-user.ts'
 import { defineGrant } from './grant.ts'
 
@@ -56,6 +57,7 @@ export const authorizationCodeGrant = defineGrant({
     wrongRedirectUri,
     ...verifierRules,
     otherResource,
+    ...endedGrantRules,
     replayedCode,
     expiredCode,
     ...livingUserRules,
@@ -66,6 +68,7 @@ export const authorizationCodeGrant = defineGrant({
     const code = await call.store.artifacts.peek(authorizationCode, hash, call.now)
     if (code === undefined) throw refuse(unknownCode)
     provePossession(code, params, client)
+    await refuseEndedGrant(code, call)
     const redeemed = await call.store.artifacts.redeem(authorizationCode, hash, call.now)
     if (redeemed.kind === 'missing') throw refuse(unknownCode)
     if (redeemed.kind === 'replayed') {

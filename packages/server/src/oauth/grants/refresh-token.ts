@@ -6,6 +6,7 @@ import { revokeGrant } from '../grant-id.ts'
 import { many, optional, required } from '../params.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
+import { endedGrantRules, refuseEndedGrant } from '../token/ended-grant.ts'
 import type { RefreshTokenDecision } from '../token/issuance.ts'
 import { livingUser, livingUserRules } from '../token/living-user.ts'
 import { refreshTarget, refreshTargetRules } from '../token/refresh-target.ts'
@@ -44,13 +45,21 @@ export const refreshTokenGrant = defineGrant({
   grantType: 'refresh_token',
   clientAuth: 'any',
   params: { refresh_token: required(), scope: optional(), audience: optional(), resource: many() },
-  rules: [unknownToken, otherClient, ...livingUserRules, ...refreshTargetRules, reusedToken],
+  rules: [
+    unknownToken,
+    otherClient,
+    ...endedGrantRules,
+    ...livingUserRules,
+    ...refreshTargetRules,
+    reusedToken,
+  ],
   async decide(params, client, call) {
     const parts = parseRefreshToken(params.refresh_token)
     if (parts === undefined) throw refuse(unknownToken, 'not of our shape')
     const family = await call.store.refreshTokens.find(hashed(parts.selector), call.now)
     if (family === undefined) throw refuse(unknownToken)
     if (family.clientId !== client.id) throw refuse(otherClient)
+    await refuseEndedGrant(family, call)
     const user = await livingUser(family.userId, call)
     const target = await refreshTarget(family, params, client, call)
     return {

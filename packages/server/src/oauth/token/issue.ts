@@ -1,22 +1,11 @@
 // The only mint: every token that leaves this server was made here, whatever grant asked for it.
 import type { Client } from '../../domain/client.ts'
 import type { Call } from '../call.ts'
-import { isGrantRevoked, revokeGrant } from '../grant-id.ts'
-import { refuse } from '../refusal.ts'
 import type { ResponseParameters } from '../response-modes/response-mode.ts'
-import { rule } from '../rule.ts'
 import { accessTokenClaims, mintAccessToken } from './access-token.ts'
 import { mintIdToken } from './id-token.ts'
 import type { Issuance, TokenResponse } from './issuance.ts'
 import { beginRefreshTokenFamily } from './refresh-token.ts'
-
-const grantEnded = rule({
-  id: 'token.grant_ended',
-  clause: 'RFC 6749 §5.2',
-  error: 'invalid_grant',
-  description: 'The grant was revoked',
-})
-export const issueRules = [grantEnded] as const
 
 /** Turns a grant's decision into tokens (RFC 6749 §5.1). What the response holds is durable when it resolves. */
 export async function issue(issuance: Issuance, client: Client, call: Call): Promise<TokenResponse> {
@@ -26,7 +15,6 @@ export async function issue(issuance: Issuance, client: Client, call: Call): Pro
     mintIdToken(issuance, {}, client, call),
     refreshTokenFor(issuance, client, call),
   ])
-  await checkGrant(issuance, client, call)
   return {
     access_token,
     ...(id_token !== undefined && { id_token }),
@@ -36,15 +24,6 @@ export async function issue(issuance: Issuance, client: Client, call: Call): Pro
     ...(issuance.issuedTokenType !== undefined && { issued_token_type: issuance.issuedTokenType }),
     token_type: 'Bearer',
   }
-}
-
-// After the family is stored: a revocation that does not see the family is seen here, so that none survives it.
-async function checkGrant({ subject, grantId }: Issuance, client: Client, call: Call): Promise<void> {
-  if (subject.kind === 'client') return
-  if (!(await isGrantRevoked({ grantId, userId: subject.user.id, clientId: client.id }, call))) return
-  // An exchange stands on another client's grant, which is not the one that was revoked.
-  if (subject.kind === 'user') await revokeGrant(grantId, call)
-  throw refuse(grantEnded)
 }
 
 /** Which tokens travel through the browser, and what stands beside them. */
