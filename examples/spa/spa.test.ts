@@ -51,6 +51,7 @@ for (const width of widths) {
     await page.getByRole('heading', { name: 'Notes without' }).waitFor()
     await shoot(page, 'spa-home')
     await signIn(page, 'spa-consent')
+    assert.equal(await page.locator('#guest').isVisible(), false)
     await shoot(page, 'spa-notes')
     assert.equal(await page.evaluate('localStorage.length + sessionStorage.length'), 0)
 

@@ -101,7 +101,7 @@ function codePage(codes: oidc.DeviceAuthorizationResponse): Parameters<typeof se
     head: html`<meta http-equiv="refresh" content="2">`,
     body: html`<section class="screen"><h1>Log in with your telephone</h1>
 <div class="device"><div class="qr" role="img" aria-label="QR code of the address">${safe(renderSVG(verification_uri_complete, { border: 2 }))}</div>
-<div><p class="lead">Scan the code, or open</p><p><code id="address">${verification_uri}</code></p>
+<div><p class="lead">Scan the code, or open</p><p><code class="address">${verification_uri}</code></p>
 <p class="lead">and make sure that it shows</p><p class="figure" id="code">${user_code}</p></div></div></section>`,
   }
 }

@@ -27,7 +27,7 @@ async function aTelephone(label: string): Promise<Page> {
   await shoot(tv, 'tv-code')
   const context = await browser.newContext({ viewport: { width: 375, height: 800 } })
   const telephone = await context.newPage()
-  await telephone.goto(`${await tv.locator('#address').innerText()}?user_code=${code}`)
+  await telephone.goto(`${await tv.locator('.address').innerText()}?user_code=${code}`)
   await shoot(telephone, 'tv-activate')
   assert.equal(await telephone.locator('input[name=user_code]').inputValue(), code)
   await telephone.locator('button[type=submit]').first().click()
