@@ -1,4 +1,4 @@
-// The pipeline that every endpoint shares which clients call directly: read parameters, authenticate, handle.
+// The pipeline that every endpoint shares which clients call directly: read parameters, check them, authenticate, handle.
 import type { Client } from '../../domain/client.ts'
 import type { Call } from '../call.ts'
 import { authenticateClient } from '../client-auth/authenticate.ts'
@@ -37,13 +37,16 @@ export interface Endpoint {
   readonly rules: readonly Rule[]
   /** What discovery says about it; `url` is the endpoint's own. */
   metadata(url: string): Readonly<Record<string, unknown>>
+  /** What is refused whoever asks, before the client authenticates. */
+  precheck?(params: Params<ParameterSpecs>, call: Call): void
   handle(request: EndpointRequest<ParameterSpecs>, call: Call): Promise<EndpointAnswer>
 }
 
 /** An endpoint as its author writes it: `handle` sees exactly the parameters that it declares. */
 export interface EndpointDefinition<Specs extends ParameterSpecs>
-  extends Omit<Endpoint, 'params' | 'handle'> {
+  extends Omit<Endpoint, 'params' | 'precheck' | 'handle'> {
   readonly params: Specs
+  precheck?(params: Params<Specs>, call: Call): void
   handle(request: EndpointRequest<Specs>, call: Call): Promise<EndpointAnswer>
 }
 
@@ -62,6 +65,7 @@ export async function callEndpoint(
 ): Promise<EndpointOutcome> {
   try {
     const params = readParams(request.parameters, endpoint.params)
+    endpoint.precheck?.(params, call)
     const client = await authenticateClient(request, call)
     const { parameters, accept } = request
     return await endpoint.handle({ params, parameters, client, accept }, call)

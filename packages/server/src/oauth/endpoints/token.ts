@@ -1,4 +1,6 @@
 import { isConfidential } from '../../domain/client.ts'
+import type { Call } from '../call.ts'
+import type { Grant } from '../grants/grant.ts'
 import { readParams, required } from '../params.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
@@ -31,12 +33,21 @@ export const tokenEndpoint = defineEndpoint({
   params: { grant_type: required() },
   rules: [unsupportedGrantType, grantNotAllowed, publicClient, ...policyRules],
   metadata: (url) => ({ token_endpoint: url }),
+  precheck({ grant_type }, call) {
+    findGrant(grant_type, call)
+  },
   async handle({ params, parameters, client }, call) {
-    const grant = call.registry.grants.get(params.grant_type)
-    if (grant === undefined) throw refuse(unsupportedGrantType)
+    const grant = findGrant(params.grant_type, call)
     if (!client.grantTypes.includes(grant.grantType)) throw refuse(grantNotAllowed, grant.grantType)
     if (grant.clientAuth === 'confidential' && !isConfidential(client)) throw refuse(publicClient)
     const issuance = await grant.decide(readParams(parameters, grant.params), client, call)
     return { kind: 'json', body: await issue(await withinPolicy(issuance, client, call), client, call) }
   },
 })
+
+// RFC 6749 §5.2: what this server does not speak is no secret, so it is said to everybody.
+function findGrant(grantType: string, call: Call): Grant {
+  const grant = call.registry.grants.get(grantType)
+  if (grant === undefined) throw refuse(unsupportedGrantType)
+  return grant
+}
