@@ -43,5 +43,7 @@ function responseOf(parameters: ResponseParameters): Readonly<Record<string, str
 export function deliverRedirect(c: Context, location: string): Response {
   c.header('cache-control', 'no-store')
   c.header('referrer-policy', 'no-referrer')
-  return c.body(null, c.req.method === 'POST' ? 303 : 302, { location })
+  // RFC 3986 §2: a URI is ASCII, though a redirection URI may have been registered with other letters.
+  const uri = location.replaceAll(/[^\x21-\x7e]+/g, encodeURIComponent)
+  return c.body(null, c.req.method === 'POST' ? 303 : 302, { location: uri })
 }
