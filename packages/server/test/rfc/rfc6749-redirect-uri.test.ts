@@ -72,7 +72,10 @@ test("RFC 6749 §3.1.2.4: another client's redirection URI is not this client's"
 
 test('RFC 6749 §3.1.2: a registered query stays, and the response is appended to it', async () => {
   const shown = await throughPages(server, { client, user })
-  assert.match(shown.leftTo?.url.href ?? '', /^https:\/\/app\.test\/callback\?tenant=1&code=[\w-]{43}&state=/)
+  assert.match(
+    shown.leftTo?.url.href ?? '',
+    /^https:\/\/app\.test\/callback\?tenant=1&code=[\w-]{43}&session_state=/,
+  )
 })
 
 test('RFC 6749 §3.1.2.3: a private scheme of a native app is compared as a string too', async () => {
