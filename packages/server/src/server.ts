@@ -3,8 +3,10 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { hashPassword, verifyPassword } from './accounts/password.ts'
 import type { Config } from './config/config.ts'
+import type { TenantId } from './domain/ids.ts'
 import type { Ports } from './domain/ports.ts'
-import type { Store } from './domain/store.ts'
+import type { Store, TenantStore } from './domain/store.ts'
+import type { Tenant } from './domain/tenant.ts'
 import type { TenantCall } from './domain/tenant-call.ts'
 import { createApp } from './http/app.ts'
 import { createListener, type ListenerTls } from './http/listener.ts'
@@ -12,8 +14,9 @@ import type { ServerContext } from './http/server-context.ts'
 import { createClientKeys } from './oauth/client-keys.ts'
 import { registryWith } from './oauth/extensions.ts'
 import { createKeyRing } from './oauth/keys/key-ring.ts'
-import { ensureSigningKeys } from './oauth/keys/signing-keys.ts'
+import { ensureSigningKeys, openPrivateKey } from './oauth/keys/signing-keys.ts'
 import type { Plug } from './oauth/registry.ts'
+import { MasterKeyMistake } from './ports/master-key.ts'
 import { openPorts } from './ports/ports.ts'
 import { cached } from './stores/cached.ts'
 import type { SqlStore } from './stores/sql/store.ts'
@@ -50,29 +53,59 @@ export interface Server {
   close(): Promise<void>
 }
 
-/** Opens the store, applies migrations, makes the tenant and its keys where they are missing, and answers the server. */
+/** Opens the store, applies migrations, makes the tenant and its keys where they are missing, and answers the server. Throws `MasterKeyMistake`. */
 export async function createServer(config: Config, options: ServerOptions = {}): Promise<Server> {
   const tls = readTls(config.listen)
   const registry = registryWith(options.extensions ?? [], config.publicUrl)
   const ports = openPorts(config, options.ports)
   const store = options.store ?? (await openStore(config))
+  try {
+    const tenant = await prepare(store, config.tenant, ports)
+    return serve(contextOf(config, tenant.id, { store, ports, registry }), config, tls)
+  } catch (error) {
+    if (options.store === undefined) await store.close()
+    throw error
+  }
+}
+
+async function prepare(store: Store, id: TenantId, ports: Ports): Promise<Tenant> {
   await store.migrate()
-  const tenant = await ensureTenant(store, config.tenant, ports)
+  // Before the first write: what is sealed under two keys can be read by nobody.
+  await checkMasterKey(store.forTenant(id), ports)
+  const tenant = await ensureTenant(store, id, ports)
   const tenantStore = store.forTenant(tenant.id)
   await ensureSigningKeys(tenantStore, ports, ports.clock.now())
-  const context: ServerContext = {
+  // Once more: another node may have made the keys at the same time, under another master key.
+  await checkMasterKey(tenantStore, ports)
+  return tenant
+}
+
+async function checkMasterKey(store: TenantStore, { sealer }: Ports): Promise<void> {
+  const keys = await store.signingKeys.list()
+  try {
+    for (const key of keys) openPrivateKey(key, sealer)
+  } catch {
+    throw new MasterKeyMistake(
+      'the master key is not the one of this database: restore the key that it was made with, or use another database',
+    )
+  }
+}
+
+type Parts = Pick<ServerContext, 'store' | 'ports' | 'registry'>
+
+function contextOf(config: Config, tenantId: TenantId, { store, ports, registry }: Parts): ServerContext {
+  return {
     issuer: config.publicUrl,
-    tenantId: tenant.id,
+    tenantId,
     store,
     ports,
     registry,
-    keys: createKeyRing(tenantStore, ports.sealer),
+    keys: createKeyRing(store.forTenant(tenantId), ports.sealer),
     clientKeys: createClientKeys(),
     attemptLimits: config.attackProtection,
     requestBodyBytes: config.limits.requestBodyBytes,
     trustedProxies: config.trustedProxies,
   }
-  return serve(context, config, tls)
 }
 
 /** The storage engine that the configuration asks for, behind its cache. */

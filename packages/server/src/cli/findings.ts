@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs'
 import type { Config } from '../config/config.ts'
 import type { Ports } from '../domain/ports.ts'
+import type { SigningKey } from '../domain/signing-key.ts'
 import { type Store, StoreUnavailable } from '../domain/store.ts'
-import { privateKeyPurpose } from '../oauth/keys/signing-keys.ts'
+import { openPrivateKey } from '../oauth/keys/signing-keys.ts'
 import { masterKeyFile } from '../ports/master-key.ts'
 import { openPorts } from '../ports/ports.ts'
 import { openStore } from '../server.ts'
@@ -130,13 +131,10 @@ async function contentFindings(config: Config, store: Store, ports: Ports): Prom
 }
 
 /** Whether the master key is the one that the database was sealed with. */
-function sealFinding(
-  keys: readonly { readonly privateJwk: Parameters<Ports['sealer']['open']>[0] }[],
-  { sealer }: Ports,
-): Finding {
+function sealFinding(keys: readonly SigningKey[], { sealer }: Ports): Finding {
   const what = 'signing keys'
   try {
-    for (const key of keys) sealer.open(key.privateJwk, privateKeyPurpose)
+    for (const key of keys) openPrivateKey(key, sealer)
     return { state: 'ok', what, detail: `${keys.length}, all readable with this master key` }
   } catch {
     return { state: 'problem', what, detail: 'cannot be read: this is not the master key of this database' }

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import type { Sealer } from '../../domain/ports.ts'
 import type { PublicJwk, SigningAlgorithm, SigningKey } from '../../domain/signing-key.ts'
 import type { TenantStore } from '../../domain/store.ts'
-import { privateKeyPurpose } from './signing-keys.ts'
+import { openPrivateKey } from './signing-keys.ts'
 
 const signAsync = promisify(sign)
 
@@ -25,7 +25,7 @@ export function createKeyRing(store: TenantStore, sealer: Sealer): KeyRing {
   function unsealed(key: SigningKey) {
     const known = privateKeys.get(key.kid)
     if (known !== undefined) return known
-    const jwk = JSON.parse(sealer.open(key.privateJwk, privateKeyPurpose))
+    const jwk = JSON.parse(openPrivateKey(key, sealer))
     const entry = { key: createPrivateKey({ key: jwk, format: 'jwk' }), headers: new Map<string, string>() }
     privateKeys.set(key.kid, entry)
     return entry

@@ -2,7 +2,7 @@
 import { createHash, generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { EpochSeconds } from '../../domain/ids.ts'
-import type { Ports } from '../../domain/ports.ts'
+import type { Ports, Sealer } from '../../domain/ports.ts'
 import {
   type PublicJwk,
   type SigningAlgorithm,
@@ -13,8 +13,15 @@ import { StoreConflict, type TenantStore } from '../../domain/store.ts'
 
 const generate = promisify(generateKeyPair)
 
-/** What a sealed private key is sealed for. */
-export const privateKeyPurpose = 'signing_key'
+/** What the sealed private key of this `kid` is sealed for: nobody with the database alone can put another in its place. */
+export function privateKeyPurpose(kid: string): string {
+  return `signing_key ${kid}`
+}
+
+/** The private half in clear, as a JWK. Throws when the key was sealed under another master key. */
+export function openPrivateKey({ kid, privateJwk }: SigningKey, sealer: Sealer): string {
+  return sealer.open(privateJwk, privateKeyPurpose(kid))
+}
 
 /** Makes the first two keys of every algorithm that lacks them, so that verifiers always know the next one. */
 export async function ensureSigningKeys(store: TenantStore, ports: Ports, now: EpochSeconds): Promise<void> {
@@ -56,7 +63,7 @@ async function newSigningKey(
   const publicJwk = toPublicJwk(publicKey, algorithm)
   const privateJwk = ports.sealer.seal(
     JSON.stringify(privateKey.export({ format: 'jwk' })),
-    privateKeyPurpose,
+    privateKeyPurpose(publicJwk.kid),
   )
   return { kid: publicJwk.kid, algorithm, sequence, publicJwk, privateJwk, createdAt: now }
 }
