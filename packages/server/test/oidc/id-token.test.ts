@@ -26,9 +26,11 @@ test('OIDC Core §2: the claims of an ID token', async () => {
     iss: server.issuer,
     sub: user.id,
     aud: client.id,
+    amr: ['pwd'],
     iat: server.now(),
     exp: server.now() + 36_000,
     auth_time: server.now(),
+    amr: ['pwd'],
     nonce: 'n-0S6_WzA2Mj',
   })
 })
