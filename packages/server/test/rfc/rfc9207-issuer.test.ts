@@ -15,7 +15,7 @@ test('RFC 9207 §2: a successful response names the issuer once, exactly as disc
 })
 
 test('RFC 9207 §2: an error response names the issuer too', async () => {
-  const response = await authorize(server, client, { response_type: 'token' })
+  const response = await authorize(server, client, { response_type: 'banana' })
   assert.equal(new URL(response.headers.get('location') ?? '').searchParams.get('iss'), server.issuer)
 })
 
