@@ -1,34 +1,13 @@
-import { after, before, test } from 'node:test'
-import {
-  type Driven,
-  launchBrowser,
-  logIn,
-  shoot,
-  startExample,
-  widths,
-} from '@valetkey-examples/shared/drive'
-import type { Browser, Page } from 'playwright-core'
+import { test } from 'node:test'
+import { logIn, shoot, stage, widths } from '@valetkey-examples/shared/drive'
+import type { Page } from 'playwright-core'
 
-let demo: Driven
-let browser: Browser
-let port: number
-
-before(async () => {
-  demo = await startExample(import.meta.dirname, 'Stop with')
-  port = demo.port
-  browser = await launchBrowser()
-})
-
-after(async () => {
-  await browser?.close()
-  await demo?.stop()
-})
+const example = stage(import.meta.dirname)
 
 for (const width of widths) {
   test(`the demo is clicked through from login to the API at ${width} px`, async () => {
-    const context = await browser.newContext({ viewport: { width, height: 800 } })
-    const page = await context.newPage()
-    await page.goto(`http://localhost:${port + 1}/`)
+    const page = await example.newPage(width)
+    await page.goto(example.url(1))
     await shoot(page, 'demo-home')
     // The read scope alone, so that adding a contact is refused.
     await page.locator('input[value="create:contacts"]').uncheck()
@@ -58,27 +37,24 @@ for (const width of widths) {
     await page.locator('#result', { hasText: /Ada Lovelace/ }).waitFor()
     await page.locator('#refresh').click()
     await page.locator('#result', { hasText: /refresh_token/ }).waitFor()
-    await context.close()
+    await page.context().close()
   })
 
   test(`declining and a broken request end on pages that say what to do at ${width} px`, async () => {
-    const context = await browser.newContext({ viewport: { width, height: 800 } })
-    const page = await context.newPage()
-    await page.goto(`http://localhost:${port + 1}/`)
+    const page = await example.newPage(width)
+    await page.goto(example.url(1))
     await askAgain(page)
     await page.locator('#login').click()
     await logIn(page, 'ada@example.com', 'Analytical-Engine-1843')
     await page.locator('button[value=deny]').click()
     await page.getByText('access_denied').first().waitFor()
     await shoot(page, 'demo-declined')
-    await page.goto(
-      `http://localhost:${port}/authorize?client_id=contacts-demo&redirect_uri=https://evil.example/`,
-    )
+    await page.goto(example.url(0, '/authorize?client_id=contacts-demo&redirect_uri=https://evil.example/'))
     await page.getByText('could not be accepted').first().waitFor()
     await shoot(page, 'error')
-    await page.goto(`http://localhost:${port}/nowhere`)
+    await page.goto(example.url(0, '/nowhere'))
     await shoot(page, 'not-found')
-    await context.close()
+    await page.context().close()
   })
 }
 

@@ -1,33 +1,13 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import {
-  type Driven,
-  launchBrowser,
-  logIn,
-  shoot,
-  startExample,
-  widths,
-} from '@valetkey-examples/shared/drive'
-import type { Browser } from 'playwright-core'
+import { test } from 'node:test'
+import { logIn, shoot, stage, widths } from '@valetkey-examples/shared/drive'
 
-let example: Driven
-let browser: Browser
-
-before(async () => {
-  example = await startExample(import.meta.dirname, 'Stop with')
-  browser = await launchBrowser()
-})
-
-after(async () => {
-  await browser?.close()
-  await example?.stop()
-})
+const example = stage(import.meta.dirname)
 
 for (const width of widths) {
   test(`the aggregator reads with the owner's consent and loses access when it is revoked, at ${width} px`, async () => {
-    const context = await browser.newContext({ viewport: { width, height: 800 } })
-    const page = await context.newPage()
-    await page.goto(`http://localhost:${example.port + 1}/`)
+    const page = await example.newPage(width)
+    await page.goto(example.url(1))
     await shoot(page, 'finance-home')
     await page.getByRole('button', { name: 'Connect Harbour Bank' }).click()
     await logIn(page, 'ada@example.com', 'Analytical-Engine-1843')
@@ -45,22 +25,21 @@ for (const width of widths) {
     await page.locator('#balance').waitFor()
 
     // The owner's page at the bank, in the same browser.
-    await page.goto(`http://localhost:${example.port}/account/applications`)
+    await page.goto(example.url(0, '/account/applications'))
     await page.getByText('Pennywise').first().waitFor()
     await shoot(page, 'finance-revoke')
     await page.locator('button[value=revoke]').first().click()
-    await page.goto(`http://localhost:${example.port + 1}/`)
+    await page.goto(example.url(1))
     assert.match(await page.getByRole('status').innerText(), /does not let Pennywise in any more/)
     assert.equal(await page.locator('#balance').count(), 0)
     await shoot(page, 'finance-revoked')
-    await context.close()
+    await page.context().close()
   })
 }
 
 test('what the owner leaves out stays out, and who declines shares nothing', async () => {
-  const context = await browser.newContext()
-  const page = await context.newPage()
-  await page.goto(`http://localhost:${example.port + 1}/`)
+  const page = await example.newPage()
+  await page.goto(example.url(1))
   await page.getByRole('button', { name: 'Connect Harbour Bank' }).click()
   await logIn(page, 'ada@example.com', 'Analytical-Engine-1843')
   await page.locator('button[value=deny]').click()
@@ -72,5 +51,5 @@ test('what the owner leaves out stays out, and who declines shares nothing', asy
   assert.match(await page.locator('.result').innerText(), /did not allow/)
   await page.getByRole('button', { name: 'Disconnect' }).click()
   await page.getByRole('heading', { name: 'All your money on one page' }).waitFor()
-  await context.close()
+  await page.context().close()
 })

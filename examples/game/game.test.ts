@@ -1,32 +1,13 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import {
-  type Driven,
-  launchBrowser,
-  logIn,
-  shoot,
-  startExample,
-  widths,
-} from '@valetkey-examples/shared/drive'
-import type { Browser, Page } from 'playwright-core'
+import { test } from 'node:test'
+import { logIn, shoot, stage, widths } from '@valetkey-examples/shared/drive'
+import type { Page } from 'playwright-core'
 
-let example: Driven
-let browser: Browser
-
-before(async () => {
-  example = await startExample(import.meta.dirname, 'Stop with')
-  browser = await launchBrowser()
-})
-
-after(async () => {
-  await browser?.close()
-  await example?.stop()
-})
+const example = stage(import.meta.dirname)
 
 async function play(width: number): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height: 800 } })
-  const page = await context.newPage()
-  await page.goto(`http://localhost:${example.port + 1}/`)
+  const page = await example.newPage(width)
+  await page.goto(example.url(1))
   await page.getByRole('button', { name: 'Log in and play' }).click()
   await logIn(page, 'ada@lighthouse.example', 'Analytical-Engine-1843')
   const [accept, hello] = [page.locator('button[value=accept]'), page.getByText('Ahoy, Captain Ada')]
@@ -73,9 +54,9 @@ test('RFC 9207 §2.4: an answer of one server at the callback of the other is no
   const forged = new URLSearchParams({
     code: 'stolen',
     state: 'forged',
-    iss: `http://localhost:${example.port}/`,
+    iss: example.url(0),
   })
-  const response = await page.goto(`http://localhost:${example.port + 1}/callback/social?${forged}`)
+  const response = await page.goto(example.url(1, `/callback/social?${forged}`))
   assert.equal(response?.status(), 400)
   await page.getByText('does not belong').waitFor()
   await page.context().close()

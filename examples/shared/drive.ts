@@ -6,9 +6,9 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
-
-export { launchBrowser } from '../../packages/server/test/support/browser.ts'
+import { after, before } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { launchBrowser } from '../../packages/server/test/support/browser.ts'
 
 export const widths = [375, 1280] as const
 
@@ -49,6 +49,35 @@ export async function startExample(folder: string, ready: string): Promise<Drive
       const [code] = await exited
       rmSync(dataDirectory, { recursive: true, force: true })
       assert.equal(code, 0, 'SIGTERM ends the example gracefully')
+    },
+  }
+}
+
+/** An example and a browser, there while the tests of a file run. */
+export interface Stage {
+  /** An address of the example; `offset` from its first port. */
+  url(offset: number, path?: string): string
+  /** A page of a person who was never here before. */
+  newPage(width?: number): Promise<Page>
+}
+
+export function stage(folder: string): Stage {
+  let example: Driven | undefined
+  let browser: Browser | undefined
+  before(async () => {
+    example = await startExample(folder, 'Stop with')
+    browser = await launchBrowser()
+  })
+  after(async () => {
+    await browser?.close()
+    await example?.stop()
+  })
+  return {
+    url: (offset, path = '/') => `http://localhost:${(example?.port ?? 0) + offset}${path}`,
+    async newPage(width = 1280) {
+      if (browser === undefined) throw new Error('the browser starts before the tests')
+      const context = await browser.newContext({ viewport: { width, height: 800 } })
+      return context.newPage()
     },
   }
 }

@@ -1,34 +1,15 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import {
-  type Driven,
-  launchBrowser,
-  logIn,
-  shoot,
-  startExample,
-  widths,
-} from '@valetkey-examples/shared/drive'
-import type { Browser, Page } from 'playwright-core'
+import { test } from 'node:test'
+import { logIn, shoot, stage, widths } from '@valetkey-examples/shared/drive'
+import type { Page } from 'playwright-core'
 
-let example: Driven
-let browser: Browser
-
-before(async () => {
-  example = await startExample(import.meta.dirname, 'Stop with')
-  browser = await launchBrowser()
-})
-
-after(async () => {
-  await browser?.close()
-  await example?.stop()
-})
+const example = stage(import.meta.dirname)
 
 async function open(width: number): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height: 800 } })
-  const page = await context.newPage()
+  const page = await example.newPage(width)
   // Time that the test moves: nobody waits for a token to end.
   await page.clock.install()
-  await page.goto(`http://localhost:${example.port + 1}/`)
+  await page.goto(example.url(1))
   return page
 }
 

@@ -1,32 +1,18 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { type Driven, launchBrowser, logIn, shoot, startExample } from '@valetkey-examples/shared/drive'
-import type { Browser, Page } from 'playwright-core'
+import { test } from 'node:test'
+import { logIn, shoot, stage } from '@valetkey-examples/shared/drive'
+import type { Page } from 'playwright-core'
 
-let example: Driven
-let browser: Browser
-let tv: Page
-
-before(async () => {
-  example = await startExample(import.meta.dirname, 'Stop with')
-  browser = await launchBrowser()
-  tv = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage()
-})
-
-after(async () => {
-  await browser?.close()
-  await example?.stop()
-})
+const example = stage(import.meta.dirname)
 
 /** Presses the button on the television and opens on a telephone what the QR code says. */
-async function aTelephone(label: string): Promise<Page> {
-  await tv.goto(`http://localhost:${example.port + 1}/`)
+async function aTelephone(tv: Page, label: string): Promise<Page> {
+  await tv.goto(example.url(1))
   await tv.getByRole('button', { name: label }).click()
   const code = await tv.locator('#code').innerText()
   assert.equal(await tv.locator('.qr svg').count(), 1)
   await shoot(tv, 'tv-code')
-  const context = await browser.newContext({ viewport: { width: 375, height: 800 } })
-  const telephone = await context.newPage()
+  const telephone = await example.newPage(375)
   await telephone.goto(`${await tv.locator('.address').innerText()}?user_code=${code}`)
   await shoot(telephone, 'tv-activate')
   assert.equal(await telephone.locator('input[name=user_code]').inputValue(), code)
@@ -38,24 +24,29 @@ async function aTelephone(label: string): Promise<Page> {
 }
 
 test('RFC 8628 §3.5: who says no on the telephone is not logged in on the television', async () => {
-  const telephone = await aTelephone('Log in')
+  const tv = await example.newPage()
+  const telephone = await aTelephone(tv, 'Log in')
   await telephone.locator('button[value=deny]').click()
   await tv.getByText('Somebody said no').waitFor()
   await shoot(tv, 'tv-declined')
   await telephone.context().close()
+  await tv.context().close()
 })
 
 test('RFC 8628 §3.4: a television is logged in with a telephone', async () => {
-  const telephone = await aTelephone('Try again')
+  const tv = await example.newPage()
+  const telephone = await aTelephone(tv, 'Try again')
   await telephone.locator('button[value=accept]').click()
   await tv.getByText('Welcome, Ada Lovelace').waitFor()
   await shoot(tv, 'tv-welcome')
   await shoot(telephone, 'tv-activated')
   await telephone.context().close()
+  await tv.context().close()
 })
 
 test('the television fits a small screen too', async () => {
-  await tv.setViewportSize({ width: 375, height: 800 })
+  const tv = await example.newPage(375)
+  await tv.goto(example.url(1))
   await tv.getByRole('button', { name: 'Log out' }).click()
   await shoot(tv, 'tv-home')
   await tv.getByRole('button', { name: 'Log in' }).click()
