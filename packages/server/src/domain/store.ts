@@ -118,6 +118,8 @@ export interface TenantStore {
     hit(key: string, windowSeconds: number, now: EpochSeconds): Promise<number>
     /** The hits in the running window, counting none. */
     read(key: string, now: EpochSeconds): Promise<number>
+    /** Takes one hit of the running window back; never below none. */
+    giveBack(key: string, now: EpochSeconds): Promise<void>
     reset(key: string): Promise<void>
   }
 }

@@ -29,6 +29,12 @@ export function counters(engine: Engine, tenant: TenantId): TenantStore['counter
       )
       return row?.hits ?? 0
     },
+    async giveBack(key, now) {
+      await change(
+        sql`update counter set hits = hits - 1
+          where tenant_id = ${tenant} and name = ${key} and hits > 0 and ends_at > ${now}`,
+      )
+    },
     async reset(key) {
       await change(sql`delete from counter where tenant_id = ${tenant} and name = ${key}`)
     },

@@ -48,6 +48,7 @@ const positions: Readonly<Record<string, (tenant: TenantStore, number: number) =
   'counters.hit': (t, now) => t.counters.hit('key', 60, now),
   'counters.hit window': (t, windowSeconds) => t.counters.hit('key', windowSeconds, NOW),
   'counters.read': (t, now) => t.counters.read('key', now),
+  'counters.giveBack': (t, now) => t.counters.giveBack('key', now),
 }
 
 export function hostileNumbersContract(given: Given): void {

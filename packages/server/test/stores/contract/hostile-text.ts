@@ -89,6 +89,7 @@ const lookUps: Readonly<Record<string, (tenant: TenantStore, text: string) => Pr
     t.artifacts.replace(artifactKind('code'), id(text), text.slice(0, 99), NOW),
   'artifacts.redeem': (t, text) => t.artifacts.redeem(artifactKind('code'), id(text), NOW).then(kindOf),
   'counters.read': (t, text) => t.counters.read(text, NOW),
+  'counters.giveBack': (t, text) => t.counters.giveBack(text, NOW),
   'counters.reset': (t, text) => t.counters.reset(text),
 }
 

@@ -55,6 +55,7 @@ export const changes: readonly { name: string; change: (tenant: TenantStore) => 
     change: (b) => b.artifacts.put(code, artifact, { body: 'B', expiresAt: later }, later - 1),
   },
   { name: 'counters.hit', change: (b) => b.counters.hit('counter', 1000, NOW) },
+  { name: 'counters.giveBack', change: (b) => b.counters.giveBack('counter', NOW) },
   { name: 'counters.reset', change: (b) => b.counters.reset('counter') },
   { name: 'refreshTokens.deleteFor', change: (b) => b.refreshTokens.deleteFor(userId, clientId) },
   { name: 'consents.delete', change: (b) => b.consents.delete(userId, clientId, audience) },

@@ -140,6 +140,8 @@ export function racesContract(given: Given): void {
         expected,
       )
       assert.equal(await scene.tenant.counters.read('key', NOW), 50)
+      await atOnce(scene, 50, ({ counters }) => counters.giveBack('key', NOW))
+      assert.equal(await scene.tenant.counters.read('key', NOW), 0)
     })
 
     test('sessions begun while their user is deleted do not survive it', async () => {

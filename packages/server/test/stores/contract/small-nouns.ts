@@ -211,6 +211,20 @@ export function smallNounsContract(given: Given): void {
       assert.equal(await counters.hit('login', 60, NOW + 119), 2)
     })
 
+    test('a hit that is given back was never counted; none is owed', async () => {
+      const { counters } = (await given.scene()).tenant
+      await counters.giveBack('login', NOW)
+      await counters.hit('login', 60, NOW)
+      await counters.hit('login', 60, NOW)
+      await counters.giveBack('login', NOW + 1)
+      assert.equal(await counters.read('login', NOW + 1), 1)
+      await counters.giveBack('login', NOW + 1)
+      await counters.giveBack('login', NOW + 1)
+      assert.equal(await counters.hit('login', 60, NOW + 1), 1)
+      await counters.giveBack('login', NOW + 60)
+      assert.equal(await counters.hit('login', 60, NOW + 60), 1)
+    })
+
     test('reset begins anew, and counts nothing of other keys', async () => {
       const { counters } = (await given.scene()).tenant
       await counters.hit('login', 60, NOW)
