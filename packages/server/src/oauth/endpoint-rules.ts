@@ -17,6 +17,9 @@ import { knownTargetRules } from './target.ts'
 
 /** The rules of each endpoint and stage, in the order in which they are checked. */
 export function endpointRules(registry: Registry): Readonly<Record<string, readonly Rule[]>> {
+  const prechecks = [...registry.endpoints.values()].flatMap(({ path, precheck }) =>
+    precheck === undefined ? [] : [[`${path} before authentication`, precheck.rules] as const],
+  )
   const endpoints = [...registry.endpoints.values()].map(
     (endpoint) => [endpoint.path, endpoint.rules] as const,
   )
@@ -29,7 +32,9 @@ export function endpointRules(registry: Registry): Readonly<Record<string, reado
     'authorize check': authorizeCheckRules,
     'authorize next step': [...knownTargetRules, ...nextStepRules],
     'authorize decision': decisionRules,
-    'every endpoint': [...parameterRules, ...clientAuthRules(registry)],
+    'every endpoint': parameterRules,
+    ...Object.fromEntries(prechecks),
+    'client authentication': clientAuthRules(registry),
     ...Object.fromEntries(endpoints),
     ...Object.fromEntries(grants),
     userinfo: userInfoRules,

@@ -29,6 +29,12 @@ export type EndpointAnswer =
   | { readonly kind: 'jwt'; readonly mediaType: string; readonly body: string }
   | { readonly kind: 'empty' }
 
+/** What an endpoint refuses whoever asks, before the client authenticates. */
+export interface Precheck<Specs extends ParameterSpecs> {
+  readonly rules: readonly Rule[]
+  check(params: Params<Specs>, call: Call): void
+}
+
 /** An endpoint as the registry holds it. */
 export interface Endpoint {
   /** Below the issuer, without a leading slash. */
@@ -37,8 +43,7 @@ export interface Endpoint {
   readonly rules: readonly Rule[]
   /** What discovery says about it; `url` is the endpoint's own. */
   metadata(url: string): Readonly<Record<string, unknown>>
-  /** What is refused whoever asks, before the client authenticates. */
-  precheck?(params: Params<ParameterSpecs>, call: Call): void
+  readonly precheck?: Precheck<ParameterSpecs>
   handle(request: EndpointRequest<ParameterSpecs>, call: Call): Promise<EndpointAnswer>
 }
 
@@ -46,7 +51,7 @@ export interface Endpoint {
 export interface EndpointDefinition<Specs extends ParameterSpecs>
   extends Omit<Endpoint, 'params' | 'precheck' | 'handle'> {
   readonly params: Specs
-  precheck?(params: Params<Specs>, call: Call): void
+  readonly precheck?: Precheck<Specs>
   handle(request: EndpointRequest<Specs>, call: Call): Promise<EndpointAnswer>
 }
 
@@ -65,7 +70,7 @@ export async function callEndpoint(
 ): Promise<EndpointOutcome> {
   try {
     const params = readParams(request.parameters, endpoint.params)
-    endpoint.precheck?.(params, call)
+    endpoint.precheck?.check(params, call)
     const client = await authenticateClient(request, call)
     const { parameters, accept } = request
     return await endpoint.handle({ params, parameters, client, accept }, call)

@@ -31,10 +31,13 @@ const publicClient = rule({
 export const tokenEndpoint = defineEndpoint({
   path: 'oauth/token',
   params: { grant_type: required() },
-  rules: [unsupportedGrantType, grantNotAllowed, publicClient, ...policyRules],
+  rules: [grantNotAllowed, publicClient, ...policyRules],
   metadata: (url) => ({ token_endpoint: url }),
-  precheck({ grant_type }, call) {
-    findGrant(grant_type, call)
+  precheck: {
+    rules: [unsupportedGrantType],
+    check({ grant_type }, call) {
+      findGrant(grant_type, call)
+    },
   },
   async handle({ params, parameters, client }, call) {
     const grant = findGrant(params.grant_type, call)
