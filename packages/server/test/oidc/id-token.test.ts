@@ -30,7 +30,6 @@ test('OIDC Core §2: the claims of an ID token', async () => {
     iat: server.now(),
     exp: server.now() + 36_000,
     auth_time: server.now(),
-    amr: ['pwd'],
     nonce: 'n-0S6_WzA2Mj',
   })
 })
