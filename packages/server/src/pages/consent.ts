@@ -1,5 +1,5 @@
 import { type Content, type Html, html } from './html.ts'
-import { applicationOnStub, displayName, externalLink, layout, textsOf, tile } from './layout.ts'
+import { applicationOnStub, displayName, layout, legalLinks, textsOf, tile } from './layout.ts'
 import type { OpenIdScope } from './locales/messages.ts'
 import type { ConsentPage, ConsentScope } from './models.ts'
 
@@ -23,7 +23,7 @@ export function consentPage(model: ConsentPage): Html {
 ${deviceNotice(model)}
 ${userChip(model)}
 ${permissions(model)}
-${legalLinks(model)}`,
+${legalLinks(model.application, texts)}`,
   })
 }
 
@@ -88,13 +88,4 @@ function scopeRow(model: ConsentPage, scope: ConsentScope, id: string): Html {
 
 function isOpenIdScope(value: string, known: Readonly<Record<OpenIdScope, string>>): value is OpenIdScope {
   return Object.hasOwn(known, value)
-}
-
-function legalLinks(model: ConsentPage): Content {
-  const texts = textsOf(model)
-  const { policyUri, tosUri } = model.application
-  const policy = policyUri !== undefined && externalLink(policyUri, texts.consent.policy, texts)
-  const terms = tosUri !== undefined && externalLink(tosUri, texts.consent.terms, texts)
-  if (!policy && !terms) return undefined
-  return html`<p class="legal">${policy} ${terms}</p>`
 }

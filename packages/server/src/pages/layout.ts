@@ -95,6 +95,14 @@ export function externalLink(url: string, text: string, texts: Messages): Conten
   return html`<a href="${target}" target="_blank" rel="noopener noreferrer">${text}<span class="unseen"> (${texts.opensInNewTab})</span></a>`
 }
 
+/** Links to the application's policy and terms (OpenID Connect Registration §2). */
+export function legalLinks({ policyUri, tosUri }: ApplicationCard, texts: Messages): Content {
+  const policy = policyUri !== undefined && externalLink(policyUri, texts.consent.policy, texts)
+  const terms = tosUri !== undefined && externalLink(tosUri, texts.consent.terms, texts)
+  if (!policy && !terms) return undefined
+  return html`<p class="legal">${policy} ${terms}</p>`
+}
+
 function support({ tenant }: Frame, texts: Messages): Content {
   const page = tenant.supportUrl !== undefined && externalLink(tenant.supportUrl, texts.contactSupport, texts)
   const mail =

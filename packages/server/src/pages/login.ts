@@ -1,5 +1,5 @@
 import { type Html, html } from './html.ts'
-import { applicationOnStub, displayName, layout, problemBox, textsOf } from './layout.ts'
+import { applicationOnStub, displayName, layout, legalLinks, problemBox, textsOf } from './layout.ts'
 import type { LoginPage } from './models.ts'
 
 /** Asks for a username and a password. Posts `csrf_token`, `username`, `password` and `action=login`. */
@@ -15,7 +15,8 @@ export function loginPage(model: LoginPage): Html {
 <input type="hidden" name="csrf_token" value="${model.csrfToken}">
 ${credentials(model)}
 <button class="primary" type="submit" name="action" value="login">${texts.login.submit}</button>
-</form>`,
+</form>
+${legalLinks(model.application, texts)}`,
   })
 }
 
