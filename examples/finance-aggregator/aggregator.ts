@@ -17,6 +17,8 @@ export interface AggregatorOptions extends Registration {
 interface Session {
   pending?: Pending
   refreshToken?: string
+  /** A look that is under way. */
+  look?: Promise<Account | undefined>
   /** What the person is told once. */
   notice?: string
 }
@@ -43,7 +45,7 @@ export function aggregator(options: AggregatorOptions): Hono {
 
   app.get('/', async (c) => {
     const session = sessions.find(c)
-    const account = session && (await readAccount(session, options))
+    const account = session && (await lookOnce(session, options))
     const notice = session?.notice
     if (session) delete session.notice
     return account
@@ -90,6 +92,14 @@ export function aggregator(options: AggregatorOptions): Hono {
     return c.redirect('/', 303)
   })
   return app
+}
+
+/** Tabs that look at the same time share one look: a refresh token that is used twice is taken for stolen (RFC 9700 §4.14.2). */
+function lookOnce(session: Session, options: AggregatorOptions): Promise<Account | undefined> {
+  session.look ??= readAccount(session, options).finally(() => {
+    delete session.look
+  })
+  return session.look
 }
 
 /** A new access token for each look: so a consent that was taken back is noticed at once. */
