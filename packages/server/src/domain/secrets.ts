@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import type { Branded } from './ids.ts'
 
 /** SHA-256 of a secret with at least 128 bits of entropy, in base64url: the only form in which it reaches the store. */
@@ -12,11 +12,11 @@ export type PasswordHash = Branded<'PasswordHash'>
 
 /** Hashes a random secret for the store. Not for passwords: those need a slow hash. */
 export function hashed(secret: string): Hashed {
-  return createHash('sha256').update(secret).digest('base64url') as Hashed
+  return hash('sha256', secret, 'base64url') as Hashed
 }
 
 /** Compares two secrets in a time that does not depend on where they differ, nor on their lengths. */
 export function sameSecret(left: string, right: string): boolean {
-  const digest = (value: string) => createHash('sha256').update(value).digest()
+  const digest = (value: string) => hash('sha256', value, 'buffer')
   return timingSafeEqual(digest(left), digest(right))
 }
