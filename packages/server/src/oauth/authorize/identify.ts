@@ -8,7 +8,7 @@ import type { MessageRelay } from '../response-modes/response-mode.ts'
 import { rule } from '../rule.ts'
 import type { Destination } from './destination.ts'
 import { findClient, unknownClient } from './find-client.ts'
-import { defaultResponseMode, parseResponseType } from './response-type.ts'
+import { defaultResponseMode, isFrontChannel, parseResponseType } from './response-type.ts'
 
 const redirectUriNotRegistered = rule({
   id: 'authorize.redirect_uri_not_registered',
@@ -81,10 +81,12 @@ function provenRedirectUri(
 function answeringMode(raw: RawParameters, redirectUri: string, client: Client, call: Call): string {
   const requested = lenientParam(raw, 'response_mode')
   const type = parseResponseType(lenientParam(raw, 'response_type') ?? '')
-  if (requested === undefined || !call.registry.responseModes.has(requested)) return defaultResponseMode(type)
+  const mode = requested === undefined ? undefined : call.registry.responseModes.get(requested)
+  if (requested === undefined || mode === undefined) return defaultResponseMode(type)
   if (requested === 'web_message' && !hasWebOrigin(redirectUri, client)) throw refuse(originNotRegistered)
   // Never tokens in a query: nor their errors, which travel where the tokens would have.
-  return requested === 'query' && type !== undefined ? defaultResponseMode(type) : requested
+  const isRefused = !mode.carriesTokens && type !== undefined && isFrontChannel(type)
+  return isRefused ? defaultResponseMode(type) : requested
 }
 
 // A message goes to whoever has the origin, so the whole origin must be the client's.
