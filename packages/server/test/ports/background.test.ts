@@ -14,7 +14,7 @@ test('a task begins at once, or when its time has come', async () => {
   background.run(async () => void order.push('at once'))
   assert.deepEqual(order, ['at once'])
   // The timer keeps no process alive, this one neither.
-  const alive = setInterval(() => {}, 1000)
+  const alive = setInterval(() => undefined, 1000)
   await later
   clearInterval(alive)
   assert.deepEqual(order, ['at once', 'later'])
