@@ -8,6 +8,9 @@ import { seeded } from './seeded.ts'
 import { logIn, type Session } from './session.ts'
 import { verify } from './verify.ts'
 
+/** Twenty starts of processes and databases, on a machine that does other things too. */
+export const killsLimitMs = 600_000
+
 /** Strikes while the clients work, and answers the process to go on with: a new one, or the one that survived. */
 export type Strike = (node: NodeProcess, round: number) => Promise<NodeProcess>
 
@@ -53,7 +56,10 @@ export async function strikeAgainAndAgain(
     assert.ok(struck, `the server stopped answering by itself:\n${node.log()}`)
     node = await struck
     session.moveTo(node)
-    await verify(node, ledger, tenant, round === rounds)
+    await verify(node, ledger, tenant, round === rounds).catch((error) => {
+      t.diagnostic(`the server's log ends: ${node.log().slice(-4000)}`)
+      throw error
+    })
   }
   const { opaque, jwt, own, revoked } = ledger
   t.diagnostic(
