@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { hashPassword, verifyPassword } from './accounts/password.ts'
+import { WorkLine } from './accounts/work-line.ts'
 import type { Config } from './config/config.ts'
 import type { TenantId } from './domain/ids.ts'
 import type { Ports } from './domain/ports.ts'
@@ -35,6 +36,9 @@ export interface ServerOptions {
 
 /** How often ended sessions, codes and counters are removed, and how many at once. */
 const cleanUp = { everyMilliseconds: 60_000, rows: 1000 } as const
+
+/** How many passwords are hashed at once, which leaves threads that sign and look up names, and how many wait: a second's worth. */
+const hashing = { atOnce: 2, waiting: 64 } as const
 
 /** A running authorization server. */
 export interface Server {
@@ -102,7 +106,7 @@ function contextOf(config: Config, tenantId: TenantId, { store, ports, registry 
     registry,
     keys: createKeyRing(store.forTenant(tenantId), ports.sealer),
     clientKeys: createClientKeys(),
-    attemptLimits: config.attackProtection,
+    logins: { limits: config.attackProtection, hashing: new WorkLine(hashing.atOnce, hashing.waiting) },
     requestBodyBytes: config.limits.requestBodyBytes,
     trustedProxies: config.trustedProxies,
   }

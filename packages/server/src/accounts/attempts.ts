@@ -1,12 +1,14 @@
-import { artifactKind } from '../domain/artifact.ts'
-import { randomToken } from '../domain/ports.ts'
+import { networkOf } from '../domain/network.ts'
 import { hashed } from '../domain/secrets.ts'
 import type { TenantCall } from '../domain/tenant-call.ts'
-import type { User } from '../domain/user.ts'
 
 /** How many failed logins are borne, and how long they are counted together. */
 export interface AttemptLimits {
+  /** At one account from one network. */
   readonly failedLoginsPerAccount: number
+  /** At one account, wherever they come from. */
+  readonly failedLoginsPerAccountOverall: number
+  /** From one network, at whatever account. */
   readonly failedLoginsPerAddress: number
   readonly windowSeconds: number
 }
@@ -17,76 +19,52 @@ export interface Attempt {
   readonly address: string
 }
 
-const unblockTicket = artifactKind<{ readonly key: string }>('unblock')
+/** `isLast`: a wrong password would be the last one that is borne at this account. Exactly one attempt is told so. */
+export type Admission = { readonly kind: 'admitted'; readonly isLast: boolean } | { readonly kind: 'locked' }
 
-// Counted under the account and the address together, so that a stranger elsewhere cannot lock the owner out.
-function accountKey({ identifier, address }: Attempt): string {
-  return `login:account:${hashed(`${identifier.toLowerCase()}\n${address}`)}`
-}
-
-function addressKey({ address }: Attempt): string {
-  return `login:address:${hashed(address)}`
+/** The counters of an attempt. What is tried is counted as it was typed: a name and an address that lock together would tell that they belong together. */
+export function keysOf({ identifier, address }: Attempt) {
+  const network = networkOf(address)
+  const account = identifier.toLowerCase()
+  return {
+    // Under the network too, so that a stranger elsewhere does not lock the owner out with a few guesses.
+    account: `login:account:${hashed(`${account}\n${network}`)}`,
+    overall: `login:overall:${hashed(account)}`,
+    network: `login:address:${hashed(network)}`,
+  }
 }
 
 /** Counts an attempt before its password is looked at, so that parallel guesses do not slip through. */
-export async function admit(
-  attempt: Attempt,
-  limits: AttemptLimits,
-  call: TenantCall,
-): Promise<'admitted' | 'locked'> {
-  const [byAccount, byAddress] = await Promise.all([
-    call.store.counters.hit(accountKey(attempt), limits.windowSeconds, call.now),
-    call.store.counters.read(addressKey(attempt), call.now),
-  ])
-  const isLocked = byAccount > limits.failedLoginsPerAccount || byAddress >= limits.failedLoginsPerAddress
-  return isLocked ? 'locked' : 'admitted'
+export async function admit(attempt: Attempt, limits: AttemptLimits, call: TenantCall): Promise<Admission> {
+  const { account, overall, network } = keysOf(attempt)
+  const hit = (key: string) => call.store.counters.hit(key, limits.windowSeconds, call.now)
+  const [byNetwork, byAccount] = await Promise.all([hit(network), hit(account)])
+  if (byNetwork > limits.failedLoginsPerAddress) return { kind: 'locked' }
+  if (byAccount > limits.failedLoginsPerAccount) return lockedWithout([network], call)
+  // Last, so that somebody who is locked already does not lock the account for everybody.
+  const inAll = await hit(overall)
+  if (inAll > limits.failedLoginsPerAccountOverall) return lockedWithout([network, account], call)
+  const isLast = byAccount === limits.failedLoginsPerAccount || inAll === limits.failedLoginsPerAccountOverall
+  return { kind: 'admitted', isLast }
 }
 
-/** Notes a wrong password. The owner is told once, with a way out, when the last attempt was used up. */
-export async function noteFailure(
-  attempt: Attempt,
-  user: User | undefined,
-  limits: AttemptLimits,
-  call: TenantCall,
-): Promise<void> {
-  await call.store.counters.hit(addressKey(attempt), limits.windowSeconds, call.now)
-  const used = await call.store.counters.read(accountKey(attempt), call.now)
-  if (used === limits.failedLoginsPerAccount && user?.email !== undefined)
-    await mailUnblock(attempt, user.email, limits, call)
+// An attempt that is refused unseen is no failed login.
+async function lockedWithout(keys: readonly string[], call: TenantCall): Promise<Admission> {
+  await giveBack(keys, call)
+  return { kind: 'locked' }
 }
 
+/** Forgets the failures at the account from here; to everybody else only this attempt was none. */
 export async function noteSuccess(attempt: Attempt, call: TenantCall): Promise<void> {
-  await call.store.counters.reset(accountKey(attempt))
+  const { account, overall, network } = keysOf(attempt)
+  await Promise.all([call.store.counters.reset(account), giveBack([overall, network], call)])
 }
 
-async function mailUnblock(
-  attempt: Attempt,
-  to: string,
-  limits: AttemptLimits,
-  call: TenantCall,
-): Promise<void> {
-  const ticket = randomToken(call.ports.random)
-  const artifact = { body: { key: accountKey(attempt) }, expiresAt: call.now + limits.windowSeconds }
-  await call.store.artifacts.put(unblockTicket, hashed(ticket), artifact, call.now)
-  const name = call.tenant.settings.friendlyName
-  await call.ports.mailer.send({
-    to,
-    subject: `${name}: too many failed logins`,
-    text: [
-      `Somebody at ${attempt.address} tried to log in to your ${name} account with wrong passwords.`,
-      'Further attempts from there are refused for a while.',
-      '',
-      'If that was you, open this link to try again at once:',
-      `${call.issuer}u/unblock?ticket=${ticket}`,
-      '',
-      'If it was not, there is nothing you have to do.',
-    ].join('\n'),
-  })
+/** Takes back an attempt whose password was not looked at. */
+export async function noteUnchecked(attempt: Attempt, call: TenantCall): Promise<void> {
+  await giveBack(Object.values(keysOf(attempt)), call)
 }
 
-/** Uses an unblock link. Answers whether it was one. */
-export async function unblock(ticket: string, call: TenantCall): Promise<boolean> {
-  const found = await call.store.artifacts.take(unblockTicket, hashed(ticket), call.now)
-  if (found !== undefined) await call.store.counters.reset(found.key)
-  return found !== undefined
+async function giveBack(keys: readonly string[], call: TenantCall): Promise<void> {
+  await Promise.all(keys.map((key) => call.store.counters.giveBack(key, call.now)))
 }

@@ -18,6 +18,7 @@ export interface Config {
   readonly trustedProxies: number | readonly string[]
   readonly attackProtection: {
     readonly failedLoginsPerAccount: number
+    readonly failedLoginsPerAccountOverall: number
     readonly failedLoginsPerAddress: number
     readonly windowSeconds: number
   }

@@ -98,10 +98,16 @@ export const settings = z.strictObject(
     }),
     attackProtection: group({
       failedLoginsPerAccount: setting(wholeNumber(1, 1_000_000_000).default(10), {
-        description: 'Failed logins at one account from one address within the window, before it must wait.',
+        description:
+          'Failed logins at one account from one address (of IPv6, from one /64) within the window, before it must wait.',
+      }),
+      failedLoginsPerAccountOverall: setting(wholeNumber(1, 1_000_000_000).default(100), {
+        description:
+          'Failed logins at one account from all addresses together within the window, before it must wait. It ends what many machines guess in turn, and it lets them lock the owner out, who gets a link by mail.',
       }),
       failedLoginsPerAddress: setting(wholeNumber(1, 1_000_000_000).default(100), {
-        description: 'Failed logins from one address within the window, before it must wait.',
+        description:
+          'Failed logins from one address (of IPv6, from one /64) within the window, before it must wait.',
       }),
       windowSeconds: setting(wholeNumber(1, 2_592_000, 'seconds').default(900), {
         description: 'How long failed logins are counted together.',

@@ -18,6 +18,7 @@ import { beginLogin } from './begin-login.ts'
 import { browserOf, csrfToken, hasCsrfToken, type KnownBrowser, keepBrowser, keepSession } from './browser.ts'
 import { clientAddress } from './client-address.ts'
 import { type Form, readForm } from './form.ts'
+import { type ProblemStatus, statusOfLogin } from './login-problem.ts'
 import { frameOf, sendErrorPage, sendPage } from './render.ts'
 import { beginCall, type ServerContext } from './server-context.ts'
 
@@ -127,7 +128,7 @@ const loginForm = 'applications login'
 function showLogin(
   { c, browser, call }: Visit,
   context: ServerContext,
-  status: 200 | 400 | 403 | 429,
+  status: 200 | ProblemStatus,
   again?: Pick<LoginPage, 'username' | 'problem'>,
 ): Response {
   keepBrowser(c, browser, context)
@@ -145,16 +146,15 @@ function showLogin(
 async function submitLogin(visit: Visit, form: Form, context: ServerContext): Promise<Response> {
   const { c, browser, call } = visit
   const username = form.one('username').trim()
-  const again = (status: 400 | 403 | 429, problem: NonNullable<LoginPage['problem']>) =>
+  const again = (status: ProblemStatus, problem: NonNullable<LoginPage['problem']>) =>
     showLogin(visit, context, status, { username, problem })
   if (!hasCsrfToken(form.one('csrf_token'), browser, loginForm, call)) return again(403, 'expired_form')
   if (username === '' || form.one('password') === '') return again(400, 'missing_credentials')
   const address = clientAddress(c, context)
   const attempt = { identifier: username, password: form.one('password'), address }
-  const result: LogInResult = await logIn(attempt, context.attemptLimits, call)
+  const result: LogInResult = await logIn(attempt, context.logins, call)
   call.ports.logger.info('login', { result: result.kind, address })
-  if (result.kind !== 'authenticated')
-    return again(result.kind === 'too_many_attempts' ? 429 : 400, result.kind)
+  if (result.kind !== 'authenticated') return again(statusOfLogin(result.kind), result.kind)
   return logInto(visit, result.user, context)
 }
 

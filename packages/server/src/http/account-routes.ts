@@ -1,10 +1,11 @@
 import type { Context, Hono } from 'hono'
-import { unblock } from '../accounts/attempts.ts'
 import { isSetupTicket, setUp } from '../accounts/setup.ts'
+import { isUnblockTicket, unblock } from '../accounts/unblock.ts'
 import type { Call } from '../oauth/call.ts'
 import { messagePage } from '../pages/message.ts'
 import type { MessagePage, SetupPage } from '../pages/models.ts'
 import { setupPage } from '../pages/setup.ts'
+import { unblockPage } from '../pages/unblock.ts'
 import { browserOf, csrfToken, hasCsrfToken, keepBrowser } from './browser.ts'
 import { readForm } from './form.ts'
 import { frameOf, sendErrorPage, sendPage } from './render.ts'
@@ -19,11 +20,8 @@ export function accountRoutes(app: Hono, context: ServerContext): void {
     return showSetup(c, call, context)
   })
   app.post('/setup', (c) => submitSetup(c, context))
-  app.get('/u/unblock', async (c) => {
-    const call = await beginCall(context, c)
-    const done = await unblock(c.req.query('ticket') ?? '', call)
-    return message(c, done ? 'account_unblocked' : 'link_invalid', call, context)
-  })
+  app.get('/u/unblock', (c) => showUnblock(c, context))
+  app.post('/u/unblock', (c) => submitUnblock(c, context))
 }
 
 function message(c: Context, text: MessagePage['message'], call: Call, context: ServerContext): Response {
@@ -65,4 +63,29 @@ async function submitSetup(c: Context, context: ServerContext): Promise<Response
   if (result === 'link_invalid') return message(c, result, call, context)
   if (result === 'done') return message(c, 'setup_done', call, context)
   return showSetup(c, call, context, { email: setup.email, problem: result })
+}
+
+// Programs that check the links of a mail open them too, so that opening one does nothing yet.
+async function showUnblock(c: Context, context: ServerContext): Promise<Response> {
+  const call = await beginCall(context, c)
+  const ticket = c.req.query('ticket') ?? ''
+  if (!(await isUnblockTicket(ticket, call))) return message(c, 'link_invalid', call, context)
+  const browser = await browserOf(c, context, call)
+  keepBrowser(c, browser, context)
+  const page = unblockPage({
+    ...frameOf(c, call.tenant),
+    action: `/u/unblock?ticket=${encodeURIComponent(ticket)}`,
+    csrfToken: csrfToken(browser, 'unblock', call),
+  })
+  return sendPage(c, 200, page, context)
+}
+
+async function submitUnblock(c: Context, context: ServerContext): Promise<Response> {
+  const call = await beginCall(context, c)
+  const browser = await browserOf(c, context, call)
+  const form = await readForm(c, context)
+  if (!hasCsrfToken(form.one('csrf_token'), browser, 'unblock', call))
+    return sendErrorPage(c, 403, { kind: 'forbidden_form' }, call.tenant, context)
+  const done = await unblock(c.req.query('ticket') ?? '', call)
+  return message(c, done ? 'account_unblocked' : 'link_invalid', call, context)
 }

@@ -13,6 +13,7 @@ import { browserOf, csrfToken, hasCsrfToken, type KnownBrowser, keepSession } fr
 import { clientAddress } from './client-address.ts'
 import { formPolicy } from './consent-routes.ts'
 import { readForm } from './form.ts'
+import { type ProblemStatus, statusOfLogin } from './login-problem.ts'
 import { frameOf, sendErrorPage, sendPage } from './render.ts'
 import { beginCall, type ServerContext } from './server-context.ts'
 
@@ -63,7 +64,7 @@ function formName(id: string): string {
 function show(
   { c, id, waiting, browser, call }: Visit,
   context: ServerContext,
-  status: 200 | 400 | 403 | 429,
+  status: 200 | ProblemStatus,
   again?: { readonly username: string; readonly problem: Problem },
 ): Response {
   const { request, client } = waiting
@@ -83,19 +84,19 @@ async function submit(visit: Visit, context: ServerContext): Promise<Response> {
   const { c, id, waiting, browser, call } = visit
   const form = await readForm(c, context)
   const username = form.one('username').trim()
-  const again = (status: 400 | 403 | 429, problem: Problem) =>
+  const again = (status: ProblemStatus, problem: Problem) =>
     show(visit, context, status, { username, problem })
   if (!hasCsrfToken(form.one('csrf_token'), browser, formName(id), call)) return again(403, 'expired_form')
   if (username === '' || form.one('password') === '') return again(400, 'missing_credentials')
   const address = clientAddress(c, context)
   const result = await logIn(
     { identifier: username, password: form.one('password'), clientId: waiting.client.id, address },
-    context.attemptLimits,
+    context.logins,
     call,
   )
   call.ports.logger.info('login', { result: result.kind, client_id: waiting.client.id, address })
   if (result.kind === 'authenticated') return logInto(visit, result.user, context)
-  return again(result.kind === 'too_many_attempts' ? 429 : 400, result.kind)
+  return again(statusOfLogin(result.kind), result.kind)
 }
 
 async function logInto(

@@ -41,6 +41,8 @@ export function sendPage(
     ...(policy.framedBy === undefined && { 'x-frame-options': 'DENY' }),
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'same-origin',
+    // RFC 9110 §10.2.3
+    ...(status === 503 && { 'retry-after': '2' }),
     ...(isSecure(context) && { 'strict-transport-security': 'max-age=31536000' }),
   })
 }

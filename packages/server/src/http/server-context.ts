@@ -1,7 +1,6 @@
 // Owns HTTP: reads requests, calls the core, writes responses. Takes no protocol decision of its own.
 import type { Context } from 'hono'
-import type { AttemptLimits } from '../accounts/attempts.ts'
-import { logIn } from '../accounts/log-in.ts'
+import { type LoginGuard, logIn } from '../accounts/log-in.ts'
 import type { TenantId } from '../domain/ids.ts'
 import type { Ports } from '../domain/ports.ts'
 import { type Store, StoreUnavailable } from '../domain/store.ts'
@@ -21,7 +20,7 @@ export interface ServerContext {
   readonly registry: Registry
   readonly keys: KeyRing
   readonly clientKeys: ClientKeys
-  readonly attemptLimits: AttemptLimits
+  readonly logins: LoginGuard
   readonly requestBodyBytes: number
   /** Number of proxies in front, or their addresses and networks. */
   readonly trustedProxies: number | readonly string[]
@@ -47,7 +46,7 @@ function passwordsOf(call: TenantCall, address: string, context: ServerContext):
   return {
     async verify({ connection, username, password, clientId }) {
       const login = { identifier: username, password, clientId, connectionId: connection.id, address }
-      const result = await logIn(login, context.attemptLimits, call)
+      const result = await logIn(login, context.logins, call)
       call.ports.logger.info('login', { result: result.kind, client_id: clientId, address })
       return result
     },

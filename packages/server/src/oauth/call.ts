@@ -35,3 +35,4 @@ export type PasswordVerdict =
   | { readonly kind: 'wrong_credentials' }
   | { readonly kind: 'too_many_attempts' }
   | { readonly kind: 'blocked' }
+  | { readonly kind: 'too_busy' }

@@ -31,6 +31,13 @@ const tooManyAttempts = rule({
   description:
     'We have detected suspicious login behavior and further attempts will be blocked. Please contact the administrator.',
 })
+const tooBusy = rule({
+  id: 'password.too_busy',
+  clause: 'RFC 9110 §15.6.4',
+  error: 'temporarily_unavailable',
+  description: 'Too many logins at this moment. Try again later.',
+  status: 503,
+})
 const blocked = rule({
   id: 'password.user_blocked',
   clause: 'RFC 6749 §5.2',
@@ -44,6 +51,7 @@ export const passwordRules = [
   ...userTargetRules,
   unknownRealm,
   tooManyAttempts,
+  tooBusy,
   wrongCredentials,
   blocked,
 ] as const
@@ -106,6 +114,8 @@ async function ownerOf(
       throw refuse(wrongCredentials)
     case 'too_many_attempts':
       throw refuse(tooManyAttempts)
+    case 'too_busy':
+      throw refuse(tooBusy)
     case 'blocked':
       throw refuse(blocked)
     default:

@@ -31,6 +31,7 @@ export interface LoginPage extends Frame {
     | 'blocked'
     | 'missing_credentials'
     | 'expired_form'
+    | 'too_busy'
 }
 
 export interface ConsentPage extends Frame {
@@ -126,6 +127,12 @@ export interface MessagePage extends Frame {
     | 'link_invalid'
     | 'device_connected'
     | 'device_declined'
+}
+
+/** Asks whether to open a locked account again; `action` carries the ticket of the mail. */
+export interface UnblockPage extends Frame {
+  readonly action: string
+  readonly csrfToken: string
 }
 
 /** Posts an authorization response to the application; `action` is a proven redirection URI. */

@@ -39,7 +39,12 @@ test('nothing set gives a server for this machine alone', () => {
     dataDirectory: resolve('data'),
     store: { engine: 'sqlite', sqlite: { file: resolve('data/valetkey.db') } },
     trustedProxies: 0,
-    attackProtection: { failedLoginsPerAccount: 10, failedLoginsPerAddress: 100, windowSeconds: 900 },
+    attackProtection: {
+      failedLoginsPerAccount: 10,
+      failedLoginsPerAccountOverall: 100,
+      failedLoginsPerAddress: 100,
+      windowSeconds: 900,
+    },
     shutdownGraceSeconds: 25,
     mail: { from: 'Valetkey <no-reply@localhost>' },
     outgoing: { allowedHosts: [] },

@@ -38,10 +38,14 @@ onEveryEngine((running) => {
     const before = server.mails.length
     const { tryWith, browser } = await lockOut(server, user)
     for (const _ of [1, 2]) await tryWith(user.email, wrong)
+    await server.idle()
     const [mail, ...others] = server.mails.slice(before)
     assert.equal(others.length, 0)
     assert.equal(mail?.to, user.email)
     const link = /https:\S+\/u\/unblock\?ticket=[\w-]+/.exec(mail?.text ?? '')?.[0] ?? ''
+    // A program that checks the links of a mail opens them and unlocks nothing.
+    assert.equal((await browser.open(link)).status, 200)
+    assert.equal((await tryWith(user.email, user.password)).status, 429)
     const unlocked = await unlock(browser, link)
     assert.equal(unlocked.status, 200)
     assert.ok(answerOf(await tryWith(user.email, user.password)).has('code'))
@@ -59,6 +63,7 @@ onEveryEngine((running) => {
     const { tryWith } = await loginPage(server)
     for (const _ of [1, 2]) await tryWith('nobody@example.com', wrong)
     assert.equal((await tryWith('nobody@example.com', wrong)).status, 429)
+    await server.idle()
     assert.equal(server.mails.length, before)
   })
 

@@ -16,6 +16,7 @@ import type {
   SetupPage,
 } from '../../src/pages/models.ts'
 import { setupPage } from '../../src/pages/setup.ts'
+import { unblockPage } from '../../src/pages/unblock.ts'
 
 const tenant = {
   friendlyName: 'Analytical Engines',
@@ -120,6 +121,7 @@ export function everyPage(locale: Locale): readonly (readonly [string, Html])[] 
     ['login after too many attempts', loginPage(aLogin({ locale, problem: 'too_many_attempts' }))],
     ['login to a blocked account', loginPage(aLogin({ locale, problem: 'blocked' }))],
     ['login with nothing typed', loginPage(aLogin({ locale, problem: 'missing_credentials' }))],
+    ['login to a busy server', loginPage(aLogin({ locale, problem: 'too_busy' }))],
     ['login in an expired form', loginPage(aLogin({ locale, problem: 'expired_form' }))],
     ['consent', consentPage(aConsent({ locale }))],
     ['consent to a first-party application', consentPage(aConsent({ locale, isFirstParty: true }))],
@@ -143,6 +145,7 @@ export function everyPage(locale: Locale): readonly (readonly [string, Html])[] 
     ['setup with a wrong address', setupPage(aSetup({ locale, email: 'x', problem: 'invalid_email' }))],
     ['setup with a weak password', setupPage(aSetup({ locale, problem: 'weak_password' }))],
     ['setup with two passwords', setupPage(aSetup({ locale, problem: 'passwords_differ' }))],
+    ['unblocking', unblockPage({ tenant, locale, action: '/u/unblock?ticket=t', csrfToken: 'token' })],
     ['message after setup', messagePage(aMessage({ locale }))],
     ['message after unblocking', messagePage(aMessage({ locale, message: 'account_unblocked' }))],
     ['message after connecting', messagePage(aMessage({ locale, message: 'device_connected' }))],

@@ -1,3 +1,4 @@
+import { networkOf } from '../../domain/network.ts'
 import { hashed } from '../../domain/secrets.ts'
 import type { DeviceRequest } from '../../domain/transaction.ts'
 import { type Browser, begin } from '../authorize/authorize.ts'
@@ -25,7 +26,7 @@ export async function activate(typed: string, browser: Browser, call: Call): Pro
 async function mayEnter({ login }: Browser, call: Call): Promise<boolean> {
   const count = (key: string) => call.store.counters.hit(key, entryLimits.windowSeconds, call.now)
   const [byAddress, byUser] = await Promise.all([
-    count(`user_code:address:${hashed(call.address)}`),
+    count(`user_code:address:${hashed(networkOf(call.address))}`),
     login === undefined ? 0 : count(`user_code:user:${hashed(login.user.id)}`),
   ])
   return byAddress <= entryLimits.perAddress && byUser <= entryLimits.perUser

@@ -19,6 +19,8 @@ export const de: Messages = {
       blocked:
         'Dieses Konto ist gesperrt. Wenn Sie dazu eine E-Mail von uns bekommen haben, folgen Sie dem Link darin. Wenden Sie sich sonst an den Support.',
       missing_credentials: 'Geben Sie Ihren Benutzernamen und Ihr Passwort ein.',
+      too_busy:
+        'Im Moment melden sich sehr viele Personen an. Warten Sie einige Sekunden und versuchen Sie es dann noch einmal.',
       expired_form: 'Diese Seite war zu lange geöffnet. Bitte melden Sie sich noch einmal an.',
     },
   },
@@ -115,6 +117,11 @@ export const de: Messages = {
         'Zu viele Versuche. Warten Sie einige Minuten und versuchen Sie es dann noch einmal.',
       expired_form: 'Diese Seite war zu lange geöffnet. Bitte geben Sie den Code noch einmal ein.',
     },
+  },
+  unblock: {
+    title: 'Ihr Konto wieder öffnen?',
+    text: 'Jemand hat versucht, sich mit falschen Passwörtern bei Ihrem Konto anzumelden. Wenn Sie das waren, können Sie es gleich noch einmal versuchen.',
+    submit: 'Mein Konto öffnen',
   },
   logout: {
     title: 'Abmelden?',

@@ -17,6 +17,7 @@ export const en: Messages = {
       blocked:
         'This account is blocked. If we sent you an email about it, follow the link in it. Otherwise contact support.',
       missing_credentials: 'Enter your username and your password.',
+      too_busy: 'Many people are logging in at this moment. Wait a few seconds, then try again.',
       expired_form: 'This page was open for too long. Please log in again.',
     },
   },
@@ -111,6 +112,11 @@ export const en: Messages = {
       too_many_attempts: 'Too many attempts. Wait a few minutes, then try again.',
       expired_form: 'This page was open for too long. Please enter the code again.',
     },
+  },
+  unblock: {
+    title: 'Open your account again?',
+    text: 'Somebody tried to log in to your account with wrong passwords. If it was you, you can try again at once.',
+    submit: 'Open my account',
   },
   logout: {
     title: 'Log out?',

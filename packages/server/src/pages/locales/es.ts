@@ -18,6 +18,8 @@ export const es: Messages = {
       blocked:
         'Esta cuenta está bloqueada. Si le hemos enviado un correo al respecto, siga el enlace que contiene. Si no, póngase en contacto con soporte.',
       missing_credentials: 'Introduzca su nombre de usuario y su contraseña.',
+      too_busy:
+        'En este momento están iniciando sesión muchas personas. Espera unos segundos y vuelve a intentarlo.',
       expired_form: 'Esta página ha estado abierta demasiado tiempo. Inicie sesión de nuevo.',
     },
   },
@@ -113,6 +115,11 @@ export const es: Messages = {
       too_many_attempts: 'Demasiados intentos. Espere unos minutos y vuelva a intentarlo.',
       expired_form: 'Esta página ha estado abierta demasiado tiempo. Introduzca el código de nuevo.',
     },
+  },
+  unblock: {
+    title: '¿Abrir tu cuenta de nuevo?',
+    text: 'Alguien intentó iniciar sesión en tu cuenta con contraseñas incorrectas. Si fuiste tú, puedes volver a intentarlo ahora mismo.',
+    submit: 'Abrir mi cuenta',
   },
   logout: {
     title: '¿Cerrar la sesión?',

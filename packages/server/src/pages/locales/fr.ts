@@ -18,6 +18,8 @@ export const fr: Messages = {
       blocked:
         'Ce compte est bloqué. Si nous vous avons envoyé un e-mail à ce sujet, suivez le lien qu’il contient. Sinon, contactez l’assistance.',
       missing_credentials: 'Saisissez votre nom d’utilisateur et votre mot de passe.',
+      too_busy:
+        'De nombreuses personnes se connectent en ce moment. Patientez quelques secondes, puis réessayez.',
       expired_form: 'Cette page est restée ouverte trop longtemps. Veuillez vous reconnecter.',
     },
   },
@@ -113,6 +115,11 @@ export const fr: Messages = {
       too_many_attempts: 'Trop de tentatives. Attendez quelques minutes, puis réessayez.',
       expired_form: 'Cette page est restée ouverte trop longtemps. Veuillez saisir le code à nouveau.',
     },
+  },
+  unblock: {
+    title: 'Rouvrir votre compte ?',
+    text: 'Quelqu’un a essayé de se connecter à votre compte avec de mauvais mots de passe. Si c’était vous, vous pouvez réessayer tout de suite.',
+    submit: 'Rouvrir mon compte',
   },
   logout: {
     title: 'Se déconnecter ?',

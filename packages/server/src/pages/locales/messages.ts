@@ -72,6 +72,7 @@ export interface Messages {
     readonly warning: string
     readonly problems: Readonly<Record<Problem<ActivatePage>, string>>
   }
+  readonly unblock: { readonly title: string; readonly text: string; readonly submit: string }
   readonly logout: {
     readonly title: string
     readonly text: (user: string) => string

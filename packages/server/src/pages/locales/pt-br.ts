@@ -17,6 +17,7 @@ export const ptBR: Messages = {
       blocked:
         'Esta conta está bloqueada. Se enviamos um e-mail sobre isso, siga o link que está nele. Caso contrário, fale com o suporte.',
       missing_credentials: 'Informe seu nome de usuário e sua senha.',
+      too_busy: 'Muitas pessoas estão entrando neste momento. Aguarde alguns segundos e tente novamente.',
       expired_form: 'Esta página ficou aberta por tempo demais. Entre novamente.',
     },
   },
@@ -112,6 +113,11 @@ export const ptBR: Messages = {
       too_many_attempts: 'Tentativas demais. Espere alguns minutos e tente de novo.',
       expired_form: 'Esta página ficou aberta por tempo demais. Digite o código novamente.',
     },
+  },
+  unblock: {
+    title: 'Abrir sua conta novamente?',
+    text: 'Alguém tentou entrar na sua conta com senhas erradas. Se foi você, pode tentar de novo agora mesmo.',
+    submit: 'Abrir minha conta',
   },
   logout: {
     title: 'Sair?',
