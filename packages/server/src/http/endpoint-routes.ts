@@ -69,6 +69,7 @@ function refused(endpoint: Endpoint, refusal: Refusal, c: Context, cors: Headers
   const challenge = status === 401 && c.req.header('authorization') !== undefined
   return oauthError(refusal, status, {
     ...cors,
+    ...(status === 503 && { 'retry-after': '2' }),
     ...(challenge && { 'www-authenticate': 'Basic realm="token", charset="UTF-8"' }),
   })
 }
