@@ -1,11 +1,12 @@
 import { BlockList, isIP } from 'node:net'
 import type { Context } from 'hono'
+import { header } from './header.ts'
 import type { ServerContext } from './server-context.ts'
 
 /** The address of the person's device: what the connection says, or the nearest one that no trusted proxy vouches away. */
 export function clientAddress(c: Context, context: ServerContext): string {
   const peer = peerAddress(c)
-  const forwarded = (c.req.header('x-forwarded-for') ?? '')
+  const forwarded = (header(c, 'x-forwarded-for') ?? '')
     .split(',')
     .map((part) => part.trim())
     .filter((part) => isIP(part) !== 0)

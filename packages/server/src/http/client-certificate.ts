@@ -3,6 +3,7 @@ import { TLSSocket } from 'node:tls'
 import type { Context } from 'hono'
 import type { AlternativeName, ClientCertificate } from '../oauth/client-auth/client-certificate.ts'
 import { isFromTrustedProxy } from './client-address.ts'
+import { header } from './header.ts'
 import type { ServerContext } from './server-context.ts'
 
 /**
@@ -15,9 +16,9 @@ export function clientCertificate(c: Context, context: ServerContext): ClientCer
 
 /** `client-certificate`: PEM in URL encoding; `client-certificate-ca-verified`: `SUCCESS`, or why it is not. */
 function fromHeaders(c: Context): ClientCertificate | undefined {
-  const header = c.req.header('client-certificate')
-  const certificate = header === undefined ? undefined : parsed(header)
-  return certificate && asData(certificate, c.req.header('client-certificate-ca-verified') === 'SUCCESS')
+  const pem = header(c, 'client-certificate')
+  const certificate = pem === undefined ? undefined : parsed(pem)
+  return certificate && asData(certificate, header(c, 'client-certificate-ca-verified') === 'SUCCESS')
 }
 
 // One certificate and nothing else: a header that the client sent too, and the proxy appended to, would hold two.

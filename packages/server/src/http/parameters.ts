@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { RawParameter, RawParameters } from '../oauth/params.ts'
 import { refuse } from '../oauth/refusal.ts'
 import { rule } from '../oauth/rule.ts'
+import { header } from './header.ts'
 
 const contentType = rule({
   id: 'body.content_type',
@@ -31,7 +32,7 @@ export function queryParameters(context: Context): RawParameters {
 
 /** The parameters of a body: form-encoded, or a JSON object as Auth0's SDKs send. Throws a refusal otherwise. */
 export async function bodyParameters(context: Context, limitBytes: number): Promise<RawParameters> {
-  const type = (context.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
+  const type = (header(context, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/x-www-form-urlencoded' && type !== 'application/json') throw refuse(contentType)
   const text = await bodyText(context, limitBytes)
   return type === 'application/json' ? parseJson(text) : parseForm(text)
@@ -47,7 +48,7 @@ async function bodyText(context: Context, limitBytes: number): Promise<string> {
 }
 
 async function bodyBytes(context: Context, limitBytes: number): Promise<ArrayBuffer | Buffer> {
-  const announced = context.req.header('content-length')
+  const announced = header(context, 'content-length')
   if (Number(announced ?? 0) > limitBytes) throw refuse(tooLarge)
   // An announced length is enforced by the HTTP parser; a chunked body has to be counted.
   if (announced !== undefined) return context.req.arrayBuffer()
@@ -87,7 +88,7 @@ export async function bodyObject(
   context: Context,
   limitBytes: number,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const type = (context.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
+  const type = (header(context, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json') throw refuse(contentType)
   return jsonObject(await bodyText(context, limitBytes))
 }

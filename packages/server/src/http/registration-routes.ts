@@ -9,6 +9,7 @@ import {
   replaceRegistration,
 } from '../oauth/registration/register.ts'
 import { openCors, preflight } from './cors.ts'
+import { header } from './header.ts'
 import { oauthError, oauthJson, statusOf } from './oauth-json.ts'
 import { bodyObject } from './parameters.ts'
 import { beginCall, type ServerContext } from './server-context.ts'
@@ -47,7 +48,7 @@ export function registrationRoutes(app: Hono, context: ServerContext): void {
 
 // RFC 6750 §2.1.
 function bearer(c: Context): string | undefined {
-  const [, token] = /^bearer +(.+)$/i.exec(c.req.header('authorization') ?? '') ?? []
+  const [, token] = /^bearer +(.+)$/i.exec(header(c, 'authorization') ?? '') ?? []
   return token?.trim()
 }
 

@@ -4,6 +4,7 @@ import { type UserInfoOutcome, userInfo } from '../oauth/endpoints/userinfo.ts'
 import type { RawParameters } from '../oauth/params.ts'
 import { Refusal } from '../oauth/refusal.ts'
 import { openCors, preflight } from './cors.ts'
+import { header } from './header.ts'
 import { oauthError, oauthJson } from './oauth-json.ts'
 import { bodyParameters } from './parameters.ts'
 import { beginCall, type ServerContext } from './server-context.ts'
@@ -21,7 +22,7 @@ export function userInfoRoutes(app: Hono, context: ServerContext): void {
 
 // RFC 6750 §2.2: a body parameter counts in a form, not in a query.
 async function formOf(c: Context, context: ServerContext): Promise<RawParameters | Refusal> {
-  const isForm = c.req.header('content-type')?.toLowerCase().startsWith('application/x-www-form-urlencoded')
+  const isForm = header(c, 'content-type')?.toLowerCase().startsWith('application/x-www-form-urlencoded')
   if (c.req.method !== 'POST' || isForm !== true) return []
   try {
     return await bodyParameters(c, context.requestBodyBytes)
@@ -32,7 +33,7 @@ async function formOf(c: Context, context: ServerContext): Promise<RawParameters
 }
 
 function headerToken(c: Context): readonly string[] {
-  const [, token] = /^bearer +(.+)$/i.exec(c.req.header('authorization') ?? '') ?? []
+  const [, token] = /^bearer +(.+)$/i.exec(header(c, 'authorization') ?? '') ?? []
   return token === undefined ? [] : [token.trim()]
 }
 
