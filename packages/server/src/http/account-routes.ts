@@ -16,7 +16,7 @@ export function accountRoutes(app: Hono, context: ServerContext): void {
   app.get('/setup', async (c) => {
     const call = await beginCall(context, c)
     if (!(await isSetupTicket(c.req.query('ticket') ?? '', call)))
-      return message(c, 'link_invalid', call, context)
+      return message(c, 'setup_link_invalid', call, context)
     return showSetup(c, call, context)
   })
   app.post('/setup', (c) => submitSetup(c, context))
@@ -26,7 +26,7 @@ export function accountRoutes(app: Hono, context: ServerContext): void {
 
 function message(c: Context, text: MessagePage['message'], call: Call, context: ServerContext): Response {
   const page = messagePage({ ...frameOf(c, call.tenant), message: text })
-  return sendPage(c, text === 'link_invalid' ? 400 : 200, page, context)
+  return sendPage(c, text.endsWith('link_invalid') ? 400 : 200, page, context)
 }
 
 async function showSetup(
@@ -59,8 +59,9 @@ async function submitSetup(c: Context, context: ServerContext): Promise<Response
     password: form.one('password'),
     repeatedPassword: form.one('password_again'),
   }
-  const result = await setUp(setup, context.store.tenants, call)
-  if (result === 'link_invalid') return message(c, result, call, context)
+  const result = await setUp(setup, context.logins.hashing, context.store.tenants, call)
+  if (result === 'link_invalid') return message(c, 'setup_link_invalid', call, context)
+  if (result === 'too_busy') return sendErrorPage(c, 503, { kind: 'too_many_requests' }, call.tenant, context)
   if (result === 'done') return message(c, 'setup_done', call, context)
   return showSetup(c, call, context, { email: setup.email, problem: result })
 }

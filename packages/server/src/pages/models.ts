@@ -125,6 +125,7 @@ export interface MessagePage extends Frame {
     | 'setup_done'
     | 'account_unblocked'
     | 'link_invalid'
+    | 'setup_link_invalid'
     | 'device_connected'
     | 'device_declined'
 }

@@ -150,6 +150,7 @@ export function everyPage(locale: Locale): readonly (readonly [string, Html])[] 
     ['message after unblocking', messagePage(aMessage({ locale, message: 'account_unblocked' }))],
     ['message after connecting', messagePage(aMessage({ locale, message: 'device_connected' }))],
     ['message after declining', messagePage(aMessage({ locale, message: 'device_declined' }))],
+    ['message of an invalid set-up link', messagePage(aMessage({ locale, message: 'setup_link_invalid' }))],
     ['message of an invalid link', messagePage(aMessage({ locale, message: 'link_invalid' }))],
   ]
 }

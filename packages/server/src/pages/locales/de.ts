@@ -151,11 +151,15 @@ export const de: Messages = {
   message: {
     setup_done: {
       title: 'Alles bereit',
-      text: 'Das Administratorkonto ist angelegt. Sie können diese Seite schließen.',
+      text: 'Das Administratorkonto ist angelegt. Beschreiben Sie als Nächstes Ihre erste Anwendung in einer Mandantendatei und übernehmen Sie sie mit dem Befehl „valetkey apply tenant.yaml“.',
     },
     account_unblocked: {
       title: 'Ihr Konto ist wieder offen',
       text: 'Gehen Sie zurück zur Anwendung und melden Sie sich an.',
+    },
+    setup_link_invalid: {
+      title: 'Dieser Link ist nicht mehr gültig',
+      text: 'Er wurde schon benutzt, ist zu alt oder wurde durch einen neueren ersetzt. Wenn es noch kein Administratorkonto gibt, starten Sie den Server neu, um einen neuen Link zu erhalten.',
     },
     link_invalid: {
       title: 'Dieser Link ist nicht mehr gültig',

@@ -145,11 +145,15 @@ export const en: Messages = {
   message: {
     setup_done: {
       title: 'All set',
-      text: 'The administrator has been created. You can close this page.',
+      text: 'The administrator has been created. Next, describe your first application in a tenant file and bring it in with the command “valetkey apply tenant.yaml”.',
     },
     account_unblocked: {
       title: 'Your account is open again',
       text: 'Go back to the application and log in.',
+    },
+    setup_link_invalid: {
+      title: 'This link is no longer valid',
+      text: 'It was used already, it is too old, or a newer one was made. If there is no administrator yet, restart the server for a new link.',
     },
     link_invalid: {
       title: 'This link is no longer valid',

@@ -19,7 +19,7 @@ export const es: Messages = {
         'Esta cuenta está bloqueada. Si le hemos enviado un correo al respecto, siga el enlace que contiene. Si no, póngase en contacto con soporte.',
       missing_credentials: 'Introduzca su nombre de usuario y su contraseña.',
       too_busy:
-        'En este momento están iniciando sesión muchas personas. Espera unos segundos y vuelve a intentarlo.',
+        'En este momento están iniciando sesión muchas personas. Espere unos segundos y vuelva a intentarlo.',
       expired_form: 'Esta página ha estado abierta demasiado tiempo. Inicie sesión de nuevo.',
     },
   },
@@ -117,8 +117,8 @@ export const es: Messages = {
     },
   },
   unblock: {
-    title: '¿Abrir tu cuenta de nuevo?',
-    text: 'Alguien intentó iniciar sesión en tu cuenta con contraseñas incorrectas. Si fuiste tú, puedes volver a intentarlo ahora mismo.',
+    title: '¿Abrir su cuenta de nuevo?',
+    text: 'Alguien intentó iniciar sesión en su cuenta con contraseñas incorrectas. Si fue usted, puede volver a intentarlo ahora mismo.',
     submit: 'Abrir mi cuenta',
   },
   logout: {
@@ -149,11 +149,15 @@ export const es: Messages = {
   message: {
     setup_done: {
       title: 'Todo listo',
-      text: 'La cuenta de administración se ha creado. Puede cerrar esta página.',
+      text: 'La cuenta de administración se ha creado. Ahora describa su primera aplicación en un archivo de inquilino e incorpórela con el comando «valetkey apply tenant.yaml».',
     },
     account_unblocked: {
       title: 'Su cuenta vuelve a estar activa',
       text: 'Vuelva a la aplicación e inicie sesión.',
+    },
+    setup_link_invalid: {
+      title: 'Este enlace ya no es válido',
+      text: 'Ya se ha utilizado, es demasiado antiguo o se ha creado otro más reciente. Si aún no hay cuenta de administración, reinicie el servidor para obtener un enlace nuevo.',
     },
     link_invalid: {
       title: 'Este enlace ya no es válido',

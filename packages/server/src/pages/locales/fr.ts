@@ -149,11 +149,15 @@ export const fr: Messages = {
   message: {
     setup_done: {
       title: 'Tout est prêt',
-      text: 'Le compte administrateur a été créé. Vous pouvez fermer cette page.',
+      text: 'Le compte administrateur a été créé. Décrivez maintenant votre première application dans un fichier de locataire et chargez-la avec la commande « valetkey apply tenant.yaml ».',
     },
     account_unblocked: {
       title: 'Votre compte est débloqué',
       text: 'Revenez à l’application et connectez-vous.',
+    },
+    setup_link_invalid: {
+      title: 'Ce lien n’est plus valable',
+      text: 'Il a déjà été utilisé, il est trop ancien ou un lien plus récent existe. S’il n’y a pas encore de compte administrateur, redémarrez le serveur pour obtenir un nouveau lien.',
     },
     link_invalid: {
       title: 'Ce lien n’est plus valable',

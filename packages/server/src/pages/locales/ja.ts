@@ -147,11 +147,15 @@ export const ja: Messages = {
   message: {
     setup_done: {
       title: '準備ができました',
-      text: '管理者を作成しました。このページは閉じてかまいません。',
+      text: '管理者を作成しました。次に、最初のアプリケーションをテナントファイルに記述し、コマンド「valetkey apply tenant.yaml」で取り込んでください。',
     },
     account_unblocked: {
       title: 'アカウントのロックを解除しました',
       text: 'アプリケーションに戻って、ログインしてください。',
+    },
+    setup_link_invalid: {
+      title: 'このリンクは無効です',
+      text: 'すでに使用されたか、古くなったか、新しいリンクが発行されています。管理者がまだいない場合は、サーバーを再起動すると新しいリンクが発行されます。',
     },
     link_invalid: {
       title: 'このリンクは無効です',

@@ -142,11 +142,15 @@ export const ptBR: Messages = {
   message: {
     setup_done: {
       title: 'Tudo pronto',
-      text: 'A conta de administração foi criada. Você pode fechar esta página.',
+      text: 'A conta de administração foi criada. Agora descreva seu primeiro aplicativo em um arquivo de locatário e carregue-o com o comando “valetkey apply tenant.yaml”.',
     },
     account_unblocked: {
       title: 'Sua conta foi desbloqueada',
       text: 'Volte ao aplicativo e entre.',
+    },
+    setup_link_invalid: {
+      title: 'Este link não é mais válido',
+      text: 'Ele já foi usado, é antigo demais ou foi substituído por um mais recente. Se ainda não houver conta de administração, reinicie o servidor para obter um novo link.',
     },
     link_invalid: {
       title: 'Este link não é mais válido',
