@@ -3,17 +3,34 @@ import type { Context } from 'hono'
 import { header } from './header.ts'
 import type { ServerContext } from './server-context.ts'
 
+/** Whom to believe: the number of proxies in front, or their addresses and networks. */
+type TrustedProxies = ServerContext['trustedProxies']
+
 /** The address of the person's device: what the connection says, or the nearest one that no trusted proxy vouches away. */
-export function clientAddress(c: Context, context: ServerContext): string {
-  const peer = peerAddress(c)
-  const forwarded = (header(c, 'x-forwarded-for') ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => isIP(part) !== 0)
-  const hops = [...forwarded, peer]
-  return typeof context.trustedProxies === 'number'
-    ? (hops[Math.max(0, hops.length - 1 - context.trustedProxies)] ?? peer)
-    : (firstUntrusted(hops, context.trustedProxies) ?? hops[0] ?? peer)
+export function clientAddress(c: Context, { trustedProxies }: ServerContext): string {
+  return nearestUntrusted(peerAddress(c), header(c, 'x-forwarded-for') ?? '', trustedProxies)
+}
+
+/**
+ * Walks `X-Forwarded-For` from its end, where the nearest proxy wrote, for as long as who wrote it is trusted. What cannot
+ * be read ends the walk: what stands before it may be of the client's own making.
+ */
+export function nearestUntrusted(peer: string, forwardedFor: string, trusted: TrustedProxies): string {
+  const isTrusted = trust(trusted)
+  let address = peer
+  for (const [hop, entry] of forwardedFor.split(',').reverse().entries()) {
+    const told = isTrusted(address, hop) ? readAddress(entry.trim()) : undefined
+    if (told === undefined) return address
+    address = told
+  }
+  return address
+}
+
+/** Some proxies add the port: `192.0.2.1:5555`, `[2001:db8::1]:5555`. */
+function readAddress(entry: string): string | undefined {
+  const bare =
+    /^\[([^\]]*)\](?::\d{1,5})?$/.exec(entry)?.[1] ?? /^([\d.]+):\d{1,5}$/.exec(entry)?.[1] ?? entry
+  return isIP(bare) === 0 ? undefined : bare
 }
 
 function peerAddress(c: Context): string {
@@ -24,11 +41,12 @@ function peerAddress(c: Context): string {
 
 /** Whether the request came from one of the proxies that the operator trusts, so that its headers may be believed. */
 export function isFromTrustedProxy(c: Context, { trustedProxies }: ServerContext): boolean {
-  if (typeof trustedProxies === 'number') return trustedProxies > 0
-  return firstUntrusted([peerAddress(c)], trustedProxies) === undefined
+  return trust(trustedProxies)(peerAddress(c), 0)
 }
 
-function firstUntrusted(hops: readonly string[], trusted: readonly string[]): string | undefined {
+/** `hop` counts from the connection, which is 0. */
+function trust(trusted: TrustedProxies): (address: string, hop: number) => boolean {
+  if (typeof trusted === 'number') return (_, hop) => hop < trusted
   const list = new BlockList()
   for (const network of trusted) {
     const [address = '', prefix] = network.split('/')
@@ -36,6 +54,5 @@ function firstUntrusted(hops: readonly string[], trusted: readonly string[]): st
     if (prefix === undefined) list.addAddress(address, family)
     else list.addSubnet(address, Number(prefix), family)
   }
-  const isTrusted = (hop: string) => list.check(hop, isIP(hop) === 6 ? 'ipv6' : 'ipv4')
-  return hops.findLast((hop) => !isTrusted(hop))
+  return (address) => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 }
