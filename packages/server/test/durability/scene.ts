@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { resolveConfig } from '../../src/config/config.ts'
+import type { TenantCall } from '../../src/domain/tenant-call.ts'
 import { createServer } from '../../src/server.ts'
 import {
   makeApi,
@@ -51,18 +52,27 @@ export interface Tenant {
   readonly strict: TestClient
 }
 
-/** Fills the tenant through a server in this process, which is closed again. */
-export async function fillTenant(settings: Settings): Promise<Tenant> {
-  const resolved = resolveConfig({ ...settings, log: { level: 'silent' } })
-  if (resolved.kind === 'mistaken') throw new Error(JSON.stringify(resolved.mistakes))
-  const server = await createServer(resolved.config)
-  try {
-    const call = await server.call()
+/** Fills the tenant before the first start. */
+export function fillTenant(settings: Settings): Promise<Tenant> {
+  return fill(settings, async (call) => {
     await makeApi(call, { identifier: audience })
     const patient = await makeClient(call, { refreshToken: { rotating: true, leewaySeconds: 60 } })
     const strict = await makeClient(call, { refreshToken: { rotating: true, leewaySeconds: 0 } })
     await makeClientGrant(call, { clientId: patient.id, audience, scope: ['read:contacts'] })
     return { user: await makeUser(call), patient, strict }
+  })
+}
+
+/** Puts things into the tenant through a server in this process, which is closed again. */
+export async function fill<Made>(
+  settings: Settings,
+  make: (call: TenantCall) => Promise<Made>,
+): Promise<Made> {
+  const resolved = resolveConfig({ ...settings, log: { level: 'silent' } })
+  if (resolved.kind === 'mistaken') throw new Error(JSON.stringify(resolved.mistakes))
+  const server = await createServer(resolved.config)
+  try {
+    return await make(await server.call())
   } finally {
     await server.close()
   }

@@ -18,6 +18,8 @@ export interface Session {
   moveTo(node: NodeProcess): void
   /** A new code without a page; `undefined` where no answer came, or one that is an outage. */
   code(client: TestClient, isOpaque: boolean): Promise<Code | undefined>
+  /** The header that says who is logged in. */
+  cookie(): string
 }
 
 /** Logs in once; from then on the session gives codes without a page. */
@@ -27,6 +29,7 @@ export async function logIn(first: NodeProcess, { user, patient }: Tenant): Prom
   const login = await browser.open(authorizeUrl(first.issuer, patient, true, newVerifier()))
   await browser.logIn(login, user)
   return {
+    cookie: () => [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
     moveTo(next) {
       node = next
     },

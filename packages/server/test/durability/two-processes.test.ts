@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { freshDatabase } from '../support/postgres.ts'
-import { type NodeProcess, startNode } from './node-process.ts'
 import {
   askForTokens,
   fillTenant,
@@ -11,16 +10,17 @@ import {
   userInfo,
 } from './scene.ts'
 import { type Code, logIn } from './session.ts'
+import { fiftyAtOnce, startTwo, type Two } from './two.ts'
 
 interface Both {
-  readonly nodes: readonly [NodeProcess, NodeProcess]
+  readonly nodes: Two
   readonly codes: readonly Code[]
 }
 
 /** Two server processes that share one database, and codes that nobody has redeemed. */
 async function twoProcesses(t: TestContext, settings: Settings, count: number): Promise<Both> {
   const tenant = await fillTenant(settings)
-  const nodes = [await started(t, settings), await started(t, settings)] as const
+  const nodes = await startTwo(t, settings)
   const session = await logIn(nodes[0], tenant)
   const codes: Code[] = []
   for (let made = 0; made < count; made++) {
@@ -32,21 +32,9 @@ async function twoProcesses(t: TestContext, settings: Settings, count: number): 
   return { nodes, codes }
 }
 
-async function started(t: TestContext, settings: Settings): Promise<NodeProcess> {
-  const node = await startNode(settings)
-  t.after(async () => {
-    await node.end('SIGKILL')
-  })
-  return node
-}
-
 /** Sends the same request fifty times at once, half of it to each process. */
 async function fiftyTimes({ nodes }: Both, code: Code, parameters: Readonly<Record<string, string>>) {
-  const answers = await Promise.all(
-    Array.from({ length: 50 }, (_, index) =>
-      askForTokens(nodes[index % 2 === 0 ? 0 : 1], code.client, parameters),
-    ),
-  )
+  const answers = await fiftyAtOnce(nodes, (node) => askForTokens(node, code.client, parameters))
   const successes = answers.filter((answer) => answer?.status === 200)
   for (const answer of answers)
     if (answer?.status !== 200) assert.deepEqual([answer?.status, answer?.body.error], [400, 'invalid_grant'])
