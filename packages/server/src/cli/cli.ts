@@ -7,7 +7,7 @@ import { configCommand } from './config.ts'
 import { doctorCommand } from './doctor.ts'
 import { explain } from './explain.ts'
 import { commandHelp, overview } from './help.ts'
-import { keysListCommand, keysRotateCommand } from './keys.ts'
+import { keysListCommand, keysRevokeCommand, keysRotateCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
 import { startCommand } from './start.ts'
 import { version } from './version.ts'
@@ -18,6 +18,7 @@ const commands: readonly Command[] = [
   migrateCommand,
   keysListCommand,
   keysRotateCommand,
+  keysRevokeCommand,
   doctorCommand,
   configCommand,
 ]

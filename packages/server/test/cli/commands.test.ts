@@ -132,7 +132,14 @@ test('keys list shows a current and a next key, and keys rotate moves them on', 
     before.map(({ state }) => state),
     ['next', 'current'],
   )
-  const rotated = await place.run(['keys', 'rotate'], environment)
+  const tooEarly = await place.run(['keys', 'rotate'], environment)
+  assert.deepEqual([tooEarly.code, tooEarly.stdout], [1, ''])
+  assert.match(
+    tooEarly.stderr,
+    /verifiers may not know the next key before \S+Z; wait until then, or say --now/,
+  )
+  assert.deepEqual(states((await place.run(['keys', 'list'], environment)).stdout), before)
+  const rotated = await place.run(['keys', 'rotate', '--now'], environment)
   assert.equal(rotated.code, 0, rotated.stderr)
   const after = states(rotated.stdout)
   assert.deepEqual(
@@ -142,6 +149,19 @@ test('keys list shows a current and a next key, and keys rotate moves them on', 
   assert.deepEqual(
     after.slice(1).map(({ kid }) => kid),
     before.map(({ kid }) => kid),
+  )
+  const [next, current, previous] = after
+  const revoke = (kid = '') => place.run(['keys', 'revoke', kid], environment)
+  assert.match((await revoke(next?.kid)).stderr, /this is the next key/)
+  assert.match((await revoke('unknown')).stderr, /no key of this KID/)
+  assert.equal((await revoke(previous?.kid)).code, 0)
+  const revoked = states((await revoke(current?.kid)).stdout)
+  assert.deepEqual(
+    revoked.map(({ state, kid }) => [state, kid === next?.kid]),
+    [
+      ['next', false],
+      ['current', true],
+    ],
   )
   const wrong = await place.run(['keys', 'rotate', '--algorithm', 'HS256'], environment)
   assert.deepEqual([wrong.code, wrong.stdout], [2, ''])

@@ -12,7 +12,16 @@ async function valetkey(...args: readonly string[]) {
 test('--help names every command', async () => {
   const { code, out } = await valetkey('--help')
   assert.equal(code, 0)
-  for (const name of ['start', 'apply FILE', 'migrate', 'keys list', 'keys rotate', 'doctor', 'config'])
+  for (const name of [
+    'start',
+    'apply FILE',
+    'migrate',
+    'keys list',
+    'keys rotate',
+    'keys revoke KID',
+    'doctor',
+    'config',
+  ])
     assert.match(out, new RegExp(`^  ${name} `, 'm'))
 })
 
@@ -40,10 +49,13 @@ const wrongUses: Readonly<Record<string, readonly [readonly string[], string]>> 
     'valetkey: unknown command strat; did you mean start? See valetkey --help.',
   ],
   'a command like no other': [['xyzzy'], 'valetkey: unknown command xyzzy. See valetkey --help.'],
-  'half a command': [['keys'], 'valetkey: expected one of keys list, keys rotate. See valetkey --help.'],
+  'half a command': [
+    ['keys'],
+    'valetkey: expected one of keys list, keys rotate, keys revoke. See valetkey --help.',
+  ],
   'a mistyped half': [
     ['keys', 'rotat'],
-    'valetkey: expected one of keys list, keys rotate; did you mean keys rotate? See valetkey --help.',
+    'valetkey: expected one of keys list, keys rotate, keys revoke; did you mean keys rotate? See valetkey --help.',
   ],
   'an option before the command': [
     ['--config', 'x', 'start'],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { SigningAlgorithm } from '../../src/domain/signing-key.ts'
-import { rotateKeys } from '../../src/oauth/keys/signing-keys.ts'
+import { nextKeyKnownAt, revokeKey, rotateKeys } from '../../src/oauth/keys/signing-keys.ts'
 import { openPorts } from '../../src/ports/ports.ts'
 import { startTestServer } from '../../src/testkit/testkit.ts'
 import { headerOf, rowsOf, userInfo } from './requests.ts'
@@ -29,8 +29,8 @@ async function signedWith(): Promise<string> {
   return String(headerOf(access_token).kid)
 }
 
-function rotate(algorithm: SigningAlgorithm) {
-  const ports = openPorts({
+function somePorts() {
+  return openPorts({
     dataDirectory: '.',
     masterKey,
     store: { engine: 'sqlite', sqlite: {} },
@@ -38,7 +38,14 @@ function rotate(algorithm: SigningAlgorithm) {
     log: { level: 'silent' },
     outgoing: { allowedHosts: [] },
   })
-  return rotateKeys(rowsOf(server), ports, algorithm, server.now())
+}
+
+function rotate(algorithm: SigningAlgorithm) {
+  return rotateKeys(rowsOf(server), somePorts(), algorithm, server.now())
+}
+
+function revoke(kid: string) {
+  return revokeKey(rowsOf(server), somePorts(), kid, server.now())
 }
 
 test('RFC 7517 §4: every key has kid, use and alg, and nothing private', async () => {
@@ -100,6 +107,52 @@ test('OIDC Core §10.1.1: a rotation of one algorithm leaves the others', async 
     (await published()).filter(({ alg }) => alg !== 'ES256'),
     before,
   )
+})
+
+test('OIDC Core §10.1.1: verifiers get ten minutes to learn a key before it signs', async () => {
+  await rotate('PS256')
+  assert.equal(await nextKeyKnownAt(rowsOf(server), 'PS256'), server.now() + 600)
+})
+
+test('RFC 7517 §5: a current key that is withdrawn leaves the set, its tokens are refused, and the next one signs', async () => {
+  const tokens = await server.signIn({ client, user, api, scope: 'openid read:contacts' })
+  const kid = String(headerOf(tokens.access_token).kid)
+  const next = (await rowsOf(server).signingKeys.list()).find(({ algorithm }) => algorithm === 'RS256')
+  assert.equal(await revoke(kid), 'revoked')
+  assert.ok(!(await published()).some((key) => key.kid === kid))
+  assert.equal((await userInfo(server, tokens.access_token)).status, 401)
+  assert.equal(await signedWith(), next?.kid)
+  assert.equal(await revoke(kid), 'unknown')
+})
+
+test('RFC 7517 §5: a previous key that is withdrawn leaves the current one in its place', async () => {
+  const tokens = await server.signIn({ client, user, api, scope: 'openid read:contacts' })
+  const kid = String(headerOf(tokens.access_token).kid)
+  await rotate('RS256')
+  const signer = await signedWith()
+  assert.equal(await revoke(kid), 'revoked')
+  assert.equal(await signedWith(), signer)
+  assert.equal((await userInfo(server, tokens.access_token)).status, 401)
+})
+
+test('RFC 7517 §5: the next key is not withdrawn, since nothing would wait in its place', async () => {
+  const next = (await rowsOf(server).signingKeys.list()).find(({ algorithm }) => algorithm === 'RS256')
+  const before = await published()
+  assert.equal(await revoke(next?.kid ?? ''), 'is_next')
+  assert.deepEqual(await published(), before)
+})
+
+test('RFC 7517 §5: a rotation removes the keys whose last token has expired, and no other', async () => {
+  const ed = async () => (await published()).filter(({ alg }) => alg === 'EdDSA').map(({ kid }) => kid)
+  const [, first] = await ed()
+  await rotate('EdDSA')
+  server.advance('30d')
+  await rotate('EdDSA')
+  assert.ok((await ed()).includes(first ?? ''), 'its last token is 30 days old and may just live')
+  server.advance('1s')
+  await rotate('EdDSA')
+  assert.ok(!(await ed()).includes(first ?? ''))
+  assert.equal((await ed()).length, 4)
 })
 
 test('RFC 7517 §9.2: private keys and client secrets lie sealed in the store', async () => {

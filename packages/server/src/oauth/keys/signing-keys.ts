@@ -50,7 +50,56 @@ export async function rotateKeys(
   const key = await newSigningKey(ports, algorithm, (newest?.sequence ?? 0) + 1, now)
   // Two rotations at once would skip a key that nobody has learned: the sequence number lets one of them through.
   await store.signingKeys.add(key)
+  await removeOutlived(store, algorithm, now)
   return key
+}
+
+/** How long verifiers get to learn the next key; they may keep the key set for a minute, and a day at the worst. */
+const learningSeconds = 600
+
+/** When the next key of the algorithm has been published for long enough to sign. */
+export async function nextKeyKnownAt(store: TenantStore, algorithm: SigningAlgorithm): Promise<EpochSeconds> {
+  const [next] = (await store.signingKeys.list()).filter((key) => key.algorithm === algorithm)
+  return (next?.createdAt ?? 0) + learningSeconds
+}
+
+/** The longest life of an access or ID token that a tenant file can give: 30 days. */
+const longestTokenLife = 2_592_000
+
+/** Removes the keys whose last token has expired. A key signs until the second one after it is made. */
+async function removeOutlived(
+  store: TenantStore,
+  algorithm: SigningAlgorithm,
+  now: EpochSeconds,
+): Promise<void> {
+  const keys = (await store.signingKeys.list()).filter((key) => key.algorithm === algorithm)
+  const outlived = keys.filter((_, age) => {
+    const stopped = keys[age - 2]?.createdAt
+    return stopped !== undefined && stopped + longestTokenLife < now
+  })
+  for (const { kid } of outlived) await store.signingKeys.delete(algorithm, kid)
+}
+
+export type Revoked = 'revoked' | 'unknown' | 'is_next'
+
+/**
+ * Withdraws a key, and with it everything that it signed. The next key takes the place of a current one at once. The next
+ * key itself has signed nothing: rotated in first, it can be withdrawn too.
+ */
+export async function revokeKey(
+  store: TenantStore,
+  ports: Ports,
+  kid: string,
+  now: EpochSeconds,
+): Promise<Revoked> {
+  const keys = await store.signingKeys.list()
+  const key = keys.find((candidate) => candidate.kid === kid)
+  if (key === undefined) return 'unknown'
+  const [next, current] = keys.filter(({ algorithm }) => algorithm === key.algorithm)
+  if (key.kid === next?.kid) return 'is_next'
+  // In this order no older key ever stands where the current one does.
+  if (key.kid === current?.kid) await rotateKeys(store, ports, key.algorithm, now)
+  return (await store.signingKeys.delete(key.algorithm, kid)) ? 'revoked' : 'unknown'
 }
 
 async function newSigningKey(
