@@ -33,7 +33,7 @@ export function startProcess<Known extends Asks>(
   parameters: readonly string[] = [],
 ): Asked<Known> {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), parameters, {
-    execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
+    execArgv: ['--disable-warning=ExperimentalWarning'],
     env: { ...process.env, NODE_ENV: 'production' },
     serialization: 'advanced',
     silent: true,

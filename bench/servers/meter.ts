@@ -1,13 +1,15 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { ServerAsks } from '../contract.ts'
 
-/** Measures this process between `begin` and `end`. It collects garbage first, so that nobody pays for what was prepared. */
+/**
+ * Measures this process between `begin` and `end`. It does not collect garbage before: a forced collection also throws
+ * compiled code away, and the window would measure the compiler.
+ */
 export function meter(): Pick<ServerAsks, 'begin' | 'end'> {
   const delay = monitorEventLoopDelay({ resolution: 10 })
   let start = process.cpuUsage()
   return {
     async begin() {
-      globalThis.gc?.()
       delay.enable()
       delay.reset()
       start = process.cpuUsage()
