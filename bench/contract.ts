@@ -8,6 +8,10 @@ export const scenarioNames = [
   'code',
   'refresh',
   'userinfo',
+  'introspection',
+  'implicit',
+  'device-poll',
+  'par',
   'discovery',
 ] as const
 export type ScenarioName = (typeof scenarioNames)[number]
@@ -54,11 +58,20 @@ export type RawServerAsks = ServerAsks & {
   imitate(given: { readonly answer: Answer; readonly signature?: SigningAlgorithm }): Promise<void>
 }
 
+/** How the answer that a scenario is about is told from others. */
+export interface ExpectedAnswer {
+  /** One for each server, where they differ. */
+  readonly statuses: readonly number[]
+  /** What its headers or its body have. */
+  readonly has: string
+}
+
 export interface LoadOrder {
   readonly port: number
   readonly requests: readonly PreparedRequest[]
   /** Whether each request may be sent once only; the load then ends with the last one. */
   readonly singleUse: boolean
+  readonly expected: ExpectedAnswer
   readonly seconds: number
   /** Connections, each with one request at a time. */
   readonly connections: number
@@ -69,7 +82,7 @@ export interface LoadReport {
   readonly seconds: number
   readonly p50Ms: number
   readonly p99Ms: number
-  /** The first answer that was not 200, when there was one. */
+  /** The first answer that was not the expected one, when there was one. */
   readonly failure?: Answer
   readonly sample: Answer
 }

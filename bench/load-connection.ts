@@ -9,10 +9,16 @@ export interface Connection {
 }
 
 const headEnd = Buffer.from('\r\n\r\n')
+/** What follows the head when a chunked answer has no body (RFC 9112 §7.1). */
+const lastChunkLength = '0\r\n\r\n'.length
+const zero = 0x30
 /** Headers that node:http writes itself. */
 const ownHeaders = new Set(['date', 'connection', 'keep-alive'])
 
-/** A client that costs next to nothing beside the server: it understands answers with a `content-length` and no others. */
+/**
+ * A client that costs next to nothing beside the server: it understands answers with a `content-length`, chunked ones
+ * without a body, and no others.
+ */
 export async function openConnection(port: number): Promise<Connection> {
   const socket = connect({ host: '127.0.0.1', port, noDelay: true })
   let received: Buffer = Buffer.alloc(0)
@@ -28,11 +34,13 @@ export async function openConnection(port: number): Promise<Connection> {
     if (bodyStart < headEnd.length) return
     const head = received.toString('latin1', 0, bodyStart)
     const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1]
-    if (length === undefined) return fail(new Error(`an answer without content-length:\n${head}`))
-    const end = bodyStart + Number(length)
+    const bodyEnd = bodyStart + Number(length ?? 0)
+    const end = length === undefined ? bodyStart + lastChunkLength : bodyEnd
     if (received.length < end) return
+    if (length === undefined && received[bodyStart] !== zero)
+      return fail(new Error(`an answer without content-length:\n${head}`))
     const body =
-      waiting?.whole || head.slice(9, 12) !== '200' ? received.toString('utf8', bodyStart, end) : ''
+      waiting?.whole || head.slice(9, 12) !== '200' ? received.toString('utf8', bodyStart, bodyEnd) : ''
     received = received.subarray(end)
     waiting?.answered.resolve({
       status: Number(head.slice(9, 12)),

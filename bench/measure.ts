@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Asked, startProcess } from './child-process.ts'
 import type {
+  ExpectedAnswer,
   LoadAsks,
   LoadReport,
   PreparedRequest,
@@ -39,6 +40,8 @@ const preparedPerSecond = 4000
 /** The compiler of V8 is busy in the first rounds; they do not count. */
 const warmUpRounds = 2
 
+const anySuccess: ExpectedAnswer = { statuses: [200], has: '' }
+
 /** Measures one scenario with fresh processes. */
 export async function measure(scenario: Scenario, options: Options): Promise<readonly Round[]> {
   const directory = await mkdtemp(join(tmpdir(), 'valetkey-bench-'))
@@ -70,29 +73,29 @@ async function measureWith(
   scenario: Scenario,
   options: Options,
 ): Promise<readonly Round[]> {
-  const { signature: algorithm, name, singleUse } = scenario
+  const { signature: algorithm, name } = scenario
   const { load, limit: limitProcess, signature } = processes
   const wanted = { scenario: name, count: Math.ceil(preparedPerSecond * options.seconds) }
   const [valetkey, peer, limit] = await Promise.all([
-    subject(processes.valetkey, load, options),
-    subject(processes.peer, load, options),
-    subject(limitProcess, load, options),
+    subject(processes.valetkey, load, scenario, options),
+    subject(processes.peer, load, scenario, options),
+    subject(limitProcess, load, { ...scenario, singleUse: false }, options),
   ])
 
   // The limit imitates what Valetkey was asked and answered.
   const requests = await processes.valetkey.ask('prepare', wanted)
-  const { answer } = await valetkey(requests, singleUse)
+  const { answer } = await valetkey(requests)
   await limitProcess.ask('imitate', { answer, ...(algorithm !== undefined && { signature: algorithm }) })
 
-  const ofValetkey = async () => valetkey(await processes.valetkey.ask('prepare', wanted), singleUse)
-  const ofPeer = async () => peer(await processes.peer.ask('prepare', wanted), singleUse)
+  const ofValetkey = async () => valetkey(await processes.valetkey.ask('prepare', wanted))
+  const ofPeer = async () => peer(await processes.peer.ask('prepare', wanted))
   const rounds: Round[] = []
   for (let round = 0; round < warmUpRounds + options.rounds; round += 1) {
     // Neither of the two always comes first.
     const before = round % 2 === 1 ? await ofPeer() : undefined
     const own = await ofValetkey()
     const other = before ?? (await ofPeer())
-    const lowest = await limit(requests, false)
+    const lowest = await limit(requests)
     const order = algorithm && { algorithm, seconds: options.seconds / 4 }
     const cost = order && (await signature.ask('measure', order))
     rounds.push({
@@ -105,13 +108,17 @@ async function measureWith(
   return rounds.slice(warmUpRounds)
 }
 
-/** Opens a server and answers how to give it one window of load. Throws when an answer is not 200. */
-async function subject(server: Asked<ServerAsks>, load: Asked<LoadAsks>, options: Options) {
+/** Opens a server and answers how to give it one window of load. Throws when an answer is not the expected one. */
+async function subject(
+  server: Asked<ServerAsks>,
+  load: Asked<LoadAsks>,
+  { singleUse, expected = anySuccess }: Scenario,
+  { seconds, connections }: Options,
+) {
   const port = await server.ask('open')
-  const { seconds, connections } = options
-  return async (requests: readonly PreparedRequest[], singleUse: boolean) => {
+  return async (requests: readonly PreparedRequest[]) => {
     await server.ask('begin')
-    const report = await load.ask('run', { port, requests, singleUse, seconds, connections })
+    const report = await load.ask('run', { port, requests, singleUse, expected, seconds, connections })
     const used = await server.ask('end')
     if (report.failure !== undefined) throw new Error(JSON.stringify(report.failure))
     return { answer: report.sample, window: windowOf(report, used) }

@@ -1,4 +1,4 @@
-import type { ScenarioName, SigningAlgorithm } from './contract.ts'
+import type { ExpectedAnswer, ScenarioName, SigningAlgorithm } from './contract.ts'
 
 /** One request that both servers answer, and what it costs at least. */
 export interface Scenario {
@@ -8,6 +8,8 @@ export interface Scenario {
   readonly signature?: SigningAlgorithm
   /** Codes and rotating refresh tokens work once. */
   readonly singleUse: boolean
+  /** Absent where it is any 200. */
+  readonly expected?: ExpectedAnswer
 }
 
 export const scenarios: readonly Scenario[] = [
@@ -36,5 +38,31 @@ export const scenarios: readonly Scenario[] = [
     singleUse: true,
   },
   { name: 'userinfo', title: 'userinfo with an opaque access token', singleUse: false },
+  {
+    name: 'introspection',
+    title: 'introspection of an opaque access token',
+    singleUse: false,
+    expected: { statuses: [200], has: '"active":true' },
+  },
+  {
+    name: 'implicit',
+    title: 'implicit with a session: opaque access token, ID token with RS256',
+    signature: 'RS256',
+    singleUse: false,
+    expected: { statuses: [302, 303], has: 'access_token=' },
+  },
+  {
+    // A device that asks twice within five seconds is told to slow down.
+    name: 'device-poll',
+    title: 'poll of a device whose owner has not decided',
+    singleUse: true,
+    expected: { statuses: [400], has: 'authorization_pending' },
+  },
+  {
+    name: 'par',
+    title: 'pushed authorization request',
+    singleUse: false,
+    expected: { statuses: [201], has: 'urn:ietf:params:oauth:request_uri:' },
+  },
   { name: 'discovery', title: 'discovery document', singleUse: false },
 ]

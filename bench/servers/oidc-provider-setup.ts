@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import { exportJWK, generateKeyPair } from 'jose'
 import type { SigningAlgorithm } from '../contract.ts'
@@ -6,6 +6,7 @@ import {
   apiIdentifier,
   apiScope,
   type Credentials,
+  deviceGrantType,
   issuer,
   population,
   profileClaims,
@@ -21,7 +22,9 @@ interface Provider {
   readonly Grant: Grant
   readonly AccessToken: Model
   readonly AuthorizationCode: Model
+  readonly DeviceCode: Model
   readonly RefreshToken: Model
+  readonly Session: new (properties: object) => { save(lifetimeSeconds: number): Promise<string> }
 }
 interface Storage {
   clear(): void
@@ -65,18 +68,34 @@ const algorithms: Readonly<Record<string, SigningAlgorithm>> = {
   [apiIdentifier('ES256')]: 'ES256',
 }
 
+const cookieKey = randomBytes(32).toString('hex')
+
+/** The header of a browser with this session, signed as the package's cookies are. */
+export function sessionCookie(id: string): string {
+  const cookie = `_session=${id}`
+  return `${cookie}; _session.sig=${createHmac('sha1', cookieKey).update(cookie).digest('base64url')}`
+}
+
 export const provider = new Provider(issuer.slice(0, -1), {
   adapter: RoomyMemoryAdapter,
   clients: clients.map(({ id, secret }) => ({
     client_id: id,
     client_secret: secret,
     token_endpoint_auth_method: 'client_secret_post',
-    grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+    grant_types: ['authorization_code', 'refresh_token', 'client_credentials', 'implicit', deviceGrantType],
+    response_types: ['code', 'id_token token'],
     redirect_uris: [redirectUri],
   })),
   jwks: { keys: [await aKey('RS256'), await aKey('ES256')] },
-  cookies: { keys: ['nobody logs in'] },
-  routes: { token: '/oauth/token', userinfo: '/userinfo' },
+  cookies: { keys: [cookieKey] },
+  routes: {
+    authorization: '/authorize',
+    token: '/oauth/token',
+    userinfo: '/userinfo',
+    introspection: '/oauth/introspect',
+    pushed_authorization_request: '/oauth/par',
+  },
+  responseTypes: ['code', 'id_token token'],
   scopes: ['openid', 'offline_access'],
   claims: {
     openid: ['sub'],
@@ -101,10 +120,15 @@ export const provider = new Provider(issuer.slice(0, -1), {
     AccessToken: 86_400,
     IdToken: 36_000,
     Grant: 86_400,
+    DeviceCode: 900,
+    Session: 86_400,
   },
   features: {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
+    deviceFlow: { enabled: true },
+    introspection: { enabled: true, allowedPolicy: () => true },
+    pushedAuthorizationRequests: { enabled: true },
     resourceIndicators: {
       enabled: true,
       getResourceServerInfo: (_context: unknown, resource: string) => ({

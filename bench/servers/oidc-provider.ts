@@ -1,17 +1,22 @@
 // The peer: oidc-provider with its own in-memory adapter, set up to answer the same requests with the same tokens.
+import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { answerParent } from '../child-process.ts'
 import type { PreparedRequest, ScenarioName, ServerAsks } from '../contract.ts'
 import { meter } from './meter.ts'
-import { clients, forgetEverything, owner, provider } from './oidc-provider-setup.ts'
+import { clients, forgetEverything, owner, provider, sessionCookie } from './oidc-provider-setup.ts'
 import {
   type Credentials,
   clientCredentialsRequest,
   codeChallenge,
   codeRequest,
   discoveryRequest,
+  implicitRequest,
+  introspectionRequest,
+  pollRequest,
   population,
+  pushRequest,
   redirectUri,
   refreshRequest,
   userInfoRequest,
@@ -43,6 +48,16 @@ function prepare(scenario: ScenarioName, count: number): Promise<readonly Prepar
       return each(count, async (client, index) => refreshRequest(client, await aRefreshToken(client, index)))
     case 'userinfo':
       return each(population, async (client, index) => userInfoRequest(await anAccessToken(client, index)))
+    case 'introspection':
+      return each(population, async (client, index) =>
+        introspectionRequest(client, await anAccessToken(client, index)),
+      )
+    case 'implicit':
+      return each(population, async (client, index) => implicitRequest(client, await aSession(client, index)))
+    case 'device-poll':
+      return each(count, async (client) => pollRequest(client, await aDeviceCode(client)))
+    case 'par':
+      return each(population, async (client) => pushRequest(client))
     case 'discovery':
       return Promise.resolve([discoveryRequest])
     default:
@@ -86,4 +101,19 @@ async function aRefreshToken(client: Credentials, index: number): Promise<string
 async function anAccessToken(client: Credentials, index: number): Promise<string> {
   const granted = await authorized(client, index, 'openid profile email')
   return new provider.AccessToken({ ...granted, gty: 'authorization_code' }).save()
+}
+
+/** The cookie of a user who is logged in and was asked for consent. */
+async function aSession(client: Credentials, index: number): Promise<string> {
+  const { accountId, grantId, authTime } = await authorized(client, index, 'openid')
+  const authorizations = { [client.id]: { sid: randomUUID(), grantId } }
+  return sessionCookie(
+    await new provider.Session({ accountId, loginTs: authTime, authorizations }).save(86_400),
+  )
+}
+
+async function aDeviceCode({ id }: Credentials): Promise<string> {
+  const client = await provider.Client.find(id)
+  const params = { client_id: id, scope: 'openid' }
+  return new provider.DeviceCode({ client, params, scope: 'openid', userCode: randomUUID() }).save()
 }

@@ -19,9 +19,15 @@ import {
   clientCredentialsRequest,
   codeChallenge,
   codeRequest,
+  deviceCodesRequest,
+  deviceGrantType,
   discoveryRequest,
+  implicitRequest,
+  introspectionRequest,
+  pollRequest,
   population,
   profileClaims,
+  pushRequest,
   redirectUri,
   refreshRequest,
   userInfoRequest,
@@ -61,6 +67,17 @@ export async function seed(server: Server): Promise<Seeded> {
             const { access_token } = await tokens(server, pair, 'openid profile email')
             return userInfoRequest(access_token)
           })
+        case 'introspection':
+          return each(population, async (pair) => {
+            const { access_token } = await tokens(server, pair, 'openid')
+            return introspectionRequest(pair.client, access_token)
+          })
+        case 'implicit':
+          return each(population, async ({ client, cookie }) => implicitRequest(client, cookieHeader(cookie)))
+        case 'device-poll':
+          return each(count, async ({ client }) => pollRequest(client, await aDeviceCode(server, client)))
+        case 'par':
+          return each(population, async ({ client }) => pushRequest(client))
         case 'discovery':
           return Promise.resolve([discoveryRequest])
         default:
@@ -84,7 +101,10 @@ async function populate(call: TenantCall): Promise<readonly Pair[]> {
 }
 
 async function aPair(first: User, index: number, call: TenantCall): Promise<Pair> {
-  const client = await makeClient(call, { redirectUris: [redirectUri] })
+  const client = await makeClient(call, {
+    redirectUris: [redirectUri],
+    grantTypes: ['authorization_code', 'refresh_token', 'client_credentials', 'implicit', deviceGrantType],
+  })
   for (const algorithm of ['RS256', 'ES256'] as const) {
     await makeClientGrant(call, {
       clientId: client.id,
@@ -120,19 +140,30 @@ async function aCode(server: Server, { client, cookie }: Pair, scope: string): P
     code_challenge: codeChallenge,
     code_challenge_method: 'S256',
   }).toString()
-  const response = await server.fetch(
-    new Request(url, { headers: { cookie: `__Host-valetkey_session=${cookie}` } }),
-  )
+  const response = await server.fetch(new Request(url, { headers: { cookie: cookieHeader(cookie) } }))
   const code = new URL(response.headers.get('location') ?? '', url).searchParams.get('code')
   if (code === null) throw new Error(`no code: ${response.headers.get('location')}`)
   return code
 }
 
+function cookieHeader(session: string): string {
+  return `__Host-valetkey_session=${session}`
+}
+
+async function aDeviceCode(server: Server, client: TestClient): Promise<string> {
+  const codes = await answerOf(server, deviceCodesRequest(client))
+  return (codes as { readonly device_code: string }).device_code
+}
+
 async function tokens(server: Server, pair: Pair, scope: string): Promise<TokenResponse> {
-  const { path, ...init } = codeRequest(pair.client, await aCode(server, pair, scope))
+  const code = await aCode(server, pair, scope)
+  return (await answerOf(server, codeRequest(pair.client, code))) as TokenResponse
+}
+
+async function answerOf(server: Server, { path, ...init }: PreparedRequest): Promise<unknown> {
   const response = await server.fetch(new Request(new URL(path, server.issuer), init))
-  if (!response.ok) throw new Error(`no tokens: ${await response.text()}`)
-  return (await response.json()) as TokenResponse
+  if (!response.ok) throw new Error(`refused: ${await response.text()}`)
+  return response.json()
 }
 
 function at<Item>(items: readonly Item[], index: number): Item {

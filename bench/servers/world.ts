@@ -54,6 +54,42 @@ export function userInfoRequest(token: string): PreparedRequest {
   return { method: 'GET', path: '/userinfo', headers: { authorization: `Bearer ${token}` }, body: '' }
 }
 
+export function introspectionRequest(client: Credentials, token: string): PreparedRequest {
+  return post('/oauth/introspect', client, { token })
+}
+
+/** What a browser asks for that is logged in already. `cookie`: its header. */
+export function implicitRequest({ id }: Credentials, cookie: string): PreparedRequest {
+  const query = new URLSearchParams({
+    response_type: 'id_token token',
+    client_id: id,
+    redirect_uri: redirectUri,
+    scope: 'openid',
+    nonce: 'n-0S6_WzA2Mj',
+  })
+  return { method: 'GET', path: `/authorize?${query}`, headers: { cookie }, body: '' }
+}
+
+export const deviceGrantType = 'urn:ietf:params:oauth:grant-type:device_code'
+
+export function pollRequest(client: Credentials, deviceCode: string): PreparedRequest {
+  return tokenRequest(client, { grant_type: deviceGrantType, device_code: deviceCode })
+}
+
+export function deviceCodesRequest(client: Credentials): PreparedRequest {
+  return post('/oauth/device/code', client, { scope: 'openid' })
+}
+
+export function pushRequest(client: Credentials): PreparedRequest {
+  return post('/oauth/par', client, {
+    response_type: 'code',
+    redirect_uri: redirectUri,
+    scope: 'openid',
+    code_challenge: codeChallenge,
+    code_challenge_method: 'S256',
+  })
+}
+
 export const discoveryRequest: PreparedRequest = {
   method: 'GET',
   path: '/.well-known/openid-configuration',
@@ -62,10 +98,14 @@ export const discoveryRequest: PreparedRequest = {
 }
 
 function tokenRequest(client: Credentials, fields: Readonly<Record<string, string>>): PreparedRequest {
+  return post('/oauth/token', client, fields)
+}
+
+function post(path: string, client: Credentials, fields: Readonly<Record<string, string>>): PreparedRequest {
   const body = new URLSearchParams({ client_id: client.id, client_secret: client.secret, ...fields })
   return {
     method: 'POST',
-    path: '/oauth/token',
+    path,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: body.toString(),
   }
