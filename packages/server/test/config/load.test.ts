@@ -253,6 +253,14 @@ test('a file that cannot be read, or is not YAML, is a mistake without its conte
   assert.deepEqual(mistakes({}, fileWith('just text')), ['the file: expected a group of settings'])
 })
 
+test('what tells the tests where things are does not stop a start', () => {
+  assert.equal(
+    loaded({ VALETKEY_TEST_CHROMIUM: '/usr/bin/chromium', VALETKEY_TEST_SEED: '1' }).tenant,
+    'main',
+  )
+  assert.match(String(mistakes({ VALETKEY_TESTING: '1' })), /VALETKEY_TESTING: is no setting/)
+})
+
 test('variables that Kubernetes makes for a service called valetkey are not ours', () => {
   loaded({
     VALETKEY_SERVICE_HOST: '10.0.0.1',

@@ -25,7 +25,7 @@ const UNPACK = `await (await import('@sparticuz/chromium')).default.executablePa
 /** Unpacks Chromium once per installation, next to the package; safe when several processes do it together. */
 export async function unpackChromium(): Promise<UnpackedChromium> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Error('No Chromium found; install one, or name its program in VALETKEY_CHROMIUM.')
+    throw new Error('No Chromium found; install one, or name its program in VALETKEY_TEST_CHROMIUM.')
   }
   const home = join(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))), '..')
   const { version } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'))

@@ -23,11 +23,11 @@ const INSTALLED = [
 ]
 
 /**
- * Starts a headless Chromium: `VALETKEY_CHROMIUM`, or an installed one, or the shipped one. It runs without the
+ * Starts a headless Chromium: `VALETKEY_TEST_CHROMIUM`, or an installed one, or the shipped one. It runs without the
  * sandbox, which root and most containers cannot have: let it visit pages of the tests only.
  */
 export async function launchBrowser(): Promise<Browser> {
-  const installed = process.env.VALETKEY_CHROMIUM || INSTALLED.find((path) => existsSync(path))
+  const installed = process.env.VALETKEY_TEST_CHROMIUM || INSTALLED.find((path) => existsSync(path))
   const program = installed ? { executablePath: installed, env: {} } : await unpackChromium()
   return chromium.launch({
     executablePath: program.executablePath,
