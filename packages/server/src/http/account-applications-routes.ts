@@ -22,7 +22,7 @@ import { type ProblemStatus, statusOfLogin } from './login-problem.ts'
 import { frameOf, sendErrorPage, sendPage } from './render.ts'
 import { beginCall, type ServerContext } from './server-context.ts'
 
-const path = '/account/applications'
+export const applicationsPath = '/account/applications'
 
 interface Visit {
   readonly c: Context
@@ -32,7 +32,7 @@ interface Visit {
 
 /** Where owners see what they granted to whom, and take it back (RFC 9700 §4.14, RFC 6819 §5.1.5.3). */
 export function accountApplicationsRoutes(app: Hono, context: ServerContext): void {
-  app.get(path, async (c) => {
+  app.get(applicationsPath, async (c) => {
     const visit = await visitOf(c, context)
     const { login } = visit.browser
     // A login that the owner must be present for: a blocked owner has none.
@@ -40,7 +40,7 @@ export function accountApplicationsRoutes(app: Hono, context: ServerContext): vo
       ? showLogin(visit, context, 200)
       : showApplications(visit, login, context)
   })
-  app.post(path, async (c) => {
+  app.post(applicationsPath, async (c) => {
     const visit = await visitOf(c, context)
     const form = await readForm(c, context)
     return form.one('action') === 'revoke'
@@ -70,7 +70,7 @@ async function showApplications(
       ...(claims.picture !== undefined && { picture: claims.picture }),
     },
     applications: await Promise.all(granted.map((application) => listed(application, call))),
-    action: path,
+    action: applicationsPath,
     csrfToken: csrfToken(browser, formName(session.id), call),
   })
   return sendPage(c, 200, page, context)
@@ -114,13 +114,13 @@ async function submitRevocation(
   context: ServerContext,
 ): Promise<Response> {
   const { login } = browser
-  if (login === undefined || login.user.blocked) return c.redirect(path, 303)
+  if (login === undefined || login.user.blocked) return c.redirect(applicationsPath, 303)
   if (!hasCsrfToken(form.one('csrf_token'), browser, formName(login.session.id), call))
     return sendErrorPage(c, 403, { kind: 'forbidden_form' }, call.tenant, context)
   const clientId = form.one('client_id') as ClientId
   await revokeApplication(login.user.id, clientId, call)
   call.ports.logger.info('application.revoked', { client_id: clientId, user_id: login.user.id })
-  return c.redirect(path, 303)
+  return c.redirect(applicationsPath, 303)
 }
 
 const loginForm = 'applications login'
@@ -136,7 +136,7 @@ function showLogin(
   const page = loginPage({
     ...frameOf(c, call.tenant),
     application: { name: friendlyName, ...(pictureUrl !== undefined && { logoUri: pictureUrl }) },
-    action: path,
+    action: applicationsPath,
     csrfToken: csrfToken(browser, loginForm, call),
     ...again,
   })
@@ -161,5 +161,5 @@ async function submitLogin(visit: Visit, form: Form, context: ServerContext): Pr
 async function logInto({ c, browser, call }: Visit, user: User, context: ServerContext): Promise<Response> {
   const { login, secret } = await beginLogin(user, ['pwd'], browser.login, context, call)
   keepSession(c, secret, login, context, call)
-  return c.redirect(path, 303)
+  return c.redirect(applicationsPath, 303)
 }

@@ -1,6 +1,8 @@
 import { type Context, Hono } from 'hono'
 import { StoreInvalid, StoreUnavailable } from '../domain/store.ts'
+import type { Tenant } from '../domain/tenant.ts'
 import { stylesheet, stylesheetFolder } from '../pages/stylesheet.ts'
+import { defaultSettings } from '../tenants/create-tenant.ts'
 import { accountApplicationsRoutes } from './account-applications-routes.ts'
 import { accountRoutes } from './account-routes.ts'
 import { activateRoutes } from './activate-routes.ts'
@@ -8,18 +10,21 @@ import { authorizeRoutes } from './authorize-routes.ts'
 import { consentRoutes } from './consent-routes.ts'
 import { discoveryRoutes } from './discovery-routes.ts'
 import { endpointRoutes } from './endpoint-routes.ts'
+import { homeRoutes } from './home-routes.ts'
 import { loginRoutes } from './login-routes.ts'
 import { logoutRoutes } from './logout-routes.ts'
 import { oauthJson } from './oauth-json.ts'
 import { registrationRoutes } from './registration-routes.ts'
 import { requestId, sendErrorPage } from './render.ts'
 import { beginCall, type ServerContext } from './server-context.ts'
+import { toIssuer } from './to-issuer.ts'
 import { tokenInfoRoutes } from './token-info-routes.ts'
 import { userInfoRoutes } from './userinfo-routes.ts'
 
 /** All routes, and what happens to a request that none of them takes or that fails. */
 export function createApp(context: ServerContext): Hono {
   const app = new Hono()
+  app.use((c, next) => (isForPrograms(c.req.path) ? next() : toIssuer(c, next, context)))
   endpointRoutes(app, context)
   userInfoRoutes(app, context)
   registrationRoutes(app, context)
@@ -32,19 +37,27 @@ export function createApp(context: ServerContext): Hono {
   accountRoutes(app, context)
   accountApplicationsRoutes(app, context)
   activateRoutes(app, context)
+  homeRoutes(app, context)
   app.get(`${stylesheetFolder}:name`, async (c) => {
-    const { tenant } = await beginCall(context)
-    const sheet = stylesheet(tenant.settings.colors)
-    if (c.req.path !== sheet.path) return notFound(c, context)
+    const sheet = await stylesheetAt(c.req.path, context)
+    if (sheet === undefined) return notFound(app, c, context)
     return c.body(sheet.body, 200, {
       'content-type': sheet.contentType,
       'cache-control': 'public, max-age=31536000, immutable',
       'x-content-type-options': 'nosniff',
     })
   })
-  app.notFound((c) => notFound(c, context))
+  app.notFound((c) => notFound(app, c, context))
   app.onError((error, c) => failed(error, c, context))
   return app
+}
+
+// The one of a page about an outage needs no store.
+async function stylesheetAt(path: string, context: ServerContext) {
+  const standard = stylesheet(defaultSettings.colors)
+  if (path === standard.path) return standard
+  const own = stylesheet((await beginCall(context)).tenant.settings.colors)
+  return path === own.path ? own : undefined
 }
 
 /** Paths that programs call: there every answer is JSON. */
@@ -52,24 +65,24 @@ function isForPrograms(path: string): boolean {
   return /^\/(?:oauth\/|oidc\/register(?:\/|$)|userinfo|tokeninfo$|\.well-known\/)/.test(path)
 }
 
-const methodsOf: Readonly<Record<string, string>> = {
-  '/userinfo': 'GET, POST',
-  '/oidc/register': 'POST',
-  '/.well-known/jwks.json': 'GET',
-  '/.well-known/openid-configuration': 'GET',
-  '/.well-known/oauth-authorization-server': 'GET',
-}
-
-async function notFound(c: Context, context: ServerContext): Promise<Response> {
+async function notFound(app: Hono, c: Context, context: ServerContext): Promise<Response> {
+  const methods = methodsAt(app, c.req.path)
+  const isMethodWrong = methods.length > 0 && !methods.includes(c.req.method)
+  // RFC 9110 §15.5.6
+  const allow = methods.join(', ')
   if (isForPrograms(c.req.path)) {
-    const isEndpoint = context.registry.endpoints.has(c.req.path.slice(1))
-    const allow = isEndpoint ? 'POST' : methodsOf[c.req.path]
-    const description = allow === undefined ? 'There is no such endpoint' : `Use ${allow}`
+    const description = isMethodWrong ? `Use ${allow}` : 'There is no such endpoint'
     const body = { error: 'invalid_request', error_description: description }
-    return oauthJson(allow === undefined ? 404 : 405, body, allow === undefined ? {} : { allow })
+    return oauthJson(isMethodWrong ? 405 : 404, body, isMethodWrong ? { allow } : {})
   }
   const { tenant } = await beginCall(context)
-  return sendErrorPage(c, 404, { kind: 'not_found' }, tenant, context)
+  if (isMethodWrong) c.header('allow', allow)
+  return sendErrorPage(c, isMethodWrong ? 405 : 404, { kind: 'not_found' }, tenant, context)
+}
+
+function methodsAt({ routes }: Hono, path: string): readonly string[] {
+  const methods = routes.filter((route) => route.path === path).map(({ method }) => method)
+  return [...new Set(methods)].filter((method) => method !== 'OPTIONS' && method !== 'ALL').sort()
 }
 
 // A bug or an outage: the one place where they end.
@@ -84,7 +97,7 @@ async function failed(error: Error, c: Context, context: ServerContext): Promise
     message: error.message,
     stack: error.stack,
   })
-  if (isForPrograms(c.req.path) || unavailable) {
+  if (isForPrograms(c.req.path)) {
     const code = unavailable ? 'temporarily_unavailable' : invalid ? 'invalid_request' : 'server_error'
     const description = `The request could not be answered. Request id: ${id}`
     return oauthJson(
@@ -93,6 +106,14 @@ async function failed(error: Error, c: Context, context: ServerContext): Promise
       unavailable ? { 'retry-after': '1' } : {},
     )
   }
-  const { tenant } = await beginCall(context)
-  return sendErrorPage(c, status, { kind: 'server_error', id }, tenant, context)
+  return sendErrorPage(c, status, { kind: 'server_error', id }, await tenantOrNone(context), context)
+}
+
+// The outage may be what keeps us from reading whose page it is.
+async function tenantOrNone(context: ServerContext): Promise<Tenant> {
+  try {
+    return (await beginCall(context)).tenant
+  } catch {
+    return { id: context.tenantId, settings: defaultSettings, createdAt: 0, version: 0 }
+  }
 }

@@ -29,7 +29,7 @@ export interface PagePolicy {
 /** Sends a page. */
 export function sendPage(
   c: Context,
-  status: 200 | 400 | 403 | 404 | 429 | 500 | 503,
+  status: 200 | 400 | 403 | 404 | 405 | 429 | 500 | 503,
   page: Html,
   context: ServerContext,
   policy: PagePolicy = {},
@@ -79,7 +79,7 @@ export function requestId(context: ServerContext): string {
 /** Shows why a request cannot go on, with the clause and what to do. */
 export function sendErrorPage(
   c: Context,
-  status: 400 | 403 | 404 | 429 | 500 | 503,
+  status: 400 | 403 | 404 | 405 | 429 | 500 | 503,
   about: Pick<ErrorPage, 'kind'> & { readonly refusal?: Refusal; readonly id?: string },
   tenant: Tenant,
   context: ServerContext,

@@ -136,6 +136,12 @@ export interface UnblockPage extends Frame {
   readonly csrfToken: string
 }
 
+/** What this server is; paths of its own. */
+export interface HomePage extends Frame {
+  readonly applications: string
+  readonly discovery: string
+}
+
 /** Posts an authorization response to the application; `action` is a proven redirection URI. */
 export interface FormPostPage extends Frame {
   readonly action: string

@@ -2,6 +2,7 @@ import { activatePage } from '../../src/pages/activate.ts'
 import { applicationsPage } from '../../src/pages/applications.ts'
 import { consentPage } from '../../src/pages/consent.ts'
 import { errorPage } from '../../src/pages/error.ts'
+import { homePage } from '../../src/pages/home.ts'
 import type { Html } from '../../src/pages/html.ts'
 import type { Locale } from '../../src/pages/locales/locale.ts'
 import { loginPage } from '../../src/pages/login.ts'
@@ -146,6 +147,10 @@ export function everyPage(locale: Locale): readonly (readonly [string, Html])[] 
     ['setup with a weak password', setupPage(aSetup({ locale, problem: 'weak_password' }))],
     ['setup with two passwords', setupPage(aSetup({ locale, problem: 'passwords_differ' }))],
     ['unblocking', unblockPage({ tenant, locale, action: '/u/unblock?ticket=t', csrfToken: 'token' })],
+    [
+      'home',
+      homePage({ tenant, locale, applications: '/account/applications', discovery: '/.well-known/x' }),
+    ],
     ['message after setup', messagePage(aMessage({ locale }))],
     ['message after unblocking', messagePage(aMessage({ locale, message: 'account_unblocked' }))],
     ['message after connecting', messagePage(aMessage({ locale, message: 'device_connected' }))],

@@ -118,6 +118,13 @@ export const de: Messages = {
       expired_form: 'Diese Seite war zu lange geöffnet. Bitte geben Sie den Code noch einmal ein.',
     },
   },
+  home: {
+    title: 'Das ist ein Anmeldeserver',
+    text: (tenant) =>
+      `${tenant} meldet damit Personen bei Anwendungen an. Um sich anzumelden, öffnen Sie die Anwendung, die Sie benutzen möchten.`,
+    applications: 'Sehen, welche Anwendungen in Ihrem Namen handeln dürfen',
+    developers: 'Alles für Entwicklerinnen und Entwickler steht in',
+  },
   unblock: {
     title: 'Ihr Konto wieder öffnen?',
     text: 'Jemand hat versucht, sich mit falschen Passwörtern bei Ihrem Konto anzumelden. Wenn Sie das waren, können Sie es gleich noch einmal versuchen.',

@@ -113,6 +113,13 @@ export const en: Messages = {
       expired_form: 'This page was open for too long. Please enter the code again.',
     },
   },
+  home: {
+    title: 'This is a login server',
+    text: (tenant) =>
+      `${tenant} uses it to log people in to its applications. To log in, open the application that you want to use.`,
+    applications: 'See which applications may act in your name',
+    developers: 'Developers find everything in',
+  },
   unblock: {
     title: 'Open your account again?',
     text: 'Somebody tried to log in to your account with wrong passwords. If it was you, you can try again at once.',

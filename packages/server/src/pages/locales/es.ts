@@ -116,6 +116,13 @@ export const es: Messages = {
       expired_form: 'Esta página ha estado abierta demasiado tiempo. Introduzca el código de nuevo.',
     },
   },
+  home: {
+    title: 'Este es un servidor de inicio de sesión',
+    text: (tenant) =>
+      `${tenant} lo utiliza para que las personas inicien sesión en sus aplicaciones. Para iniciar sesión, abra la aplicación que quiera utilizar.`,
+    applications: 'Ver qué aplicaciones pueden actuar en su nombre',
+    developers: 'Quien desarrolla lo encuentra todo en',
+  },
   unblock: {
     title: '¿Abrir su cuenta de nuevo?',
     text: 'Alguien intentó iniciar sesión en su cuenta con contraseñas incorrectas. Si fue usted, puede volver a intentarlo ahora mismo.',

@@ -116,6 +116,13 @@ export const fr: Messages = {
       expired_form: 'Cette page est restée ouverte trop longtemps. Veuillez saisir le code à nouveau.',
     },
   },
+  home: {
+    title: 'Ceci est un serveur de connexion',
+    text: (tenant) =>
+      `${tenant} l’utilise pour connecter les personnes à ses applications. Pour vous connecter, ouvrez l’application que vous souhaitez utiliser.`,
+    applications: 'Voir quelles applications peuvent agir en votre nom',
+    developers: 'Les développeurs trouvent tout dans',
+  },
   unblock: {
     title: 'Rouvrir votre compte ?',
     text: 'Quelqu’un a essayé de se connecter à votre compte avec de mauvais mots de passe. Si c’était vous, vous pouvez réessayer tout de suite.',

@@ -72,6 +72,12 @@ export interface Messages {
     readonly warning: string
     readonly problems: Readonly<Record<Problem<ActivatePage>, string>>
   }
+  readonly home: {
+    readonly title: string
+    readonly text: (tenant: string) => string
+    readonly applications: string
+    readonly developers: string
+  }
   readonly unblock: { readonly title: string; readonly text: string; readonly submit: string }
   readonly logout: {
     readonly title: string

@@ -114,6 +114,13 @@ export const ptBR: Messages = {
       expired_form: 'Esta página ficou aberta por tempo demais. Digite o código novamente.',
     },
   },
+  home: {
+    title: 'Este é um servidor de login',
+    text: (tenant) =>
+      `${tenant} o utiliza para que as pessoas entrem em seus aplicativos. Para entrar, abra o aplicativo que deseja usar.`,
+    applications: 'Ver quais aplicativos podem agir em seu nome',
+    developers: 'Quem desenvolve encontra tudo em',
+  },
   unblock: {
     title: 'Abrir sua conta novamente?',
     text: 'Alguém tentou entrar na sua conta com senhas erradas. Se foi você, pode tentar de novo agora mesmo.',
