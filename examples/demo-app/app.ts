@@ -1,5 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { authorizationRequest, type Client, type PendingLogin, readCallback } from './authorization.ts'
+import {
+  authorizationRequest,
+  type Client,
+  logoutRequest,
+  type PendingLogin,
+  readCallback,
+} from './authorization.ts'
 import { type AuthorizationServer, discover } from './authorization-server.ts'
 import { exchange, type HttpMessage, requestLine } from './exchange.ts'
 import type { DemoAppOptions } from './options.ts'
@@ -37,7 +43,7 @@ export class DemoApp {
 
   constructor(options: DemoAppOptions & { readonly url: string }) {
     this.#options = options
-    this.#client = { ...options, redirectUri: `${options.url}/callback` }
+    this.#client = { ...options, redirectUri: `${options.url}/callback`, homeUri: `${options.url}/` }
     this.#fetch = options.fetch ?? fetch
   }
 
@@ -164,10 +170,14 @@ export class DemoApp {
       session.flow = { ...session.flow, ...(await this.#inspect(tokens, answer.body.id_token)) }
   }
 
-  /** Ends the session of this application. The one at the authorization server goes on. */
-  logout(cookie: Cookie): Page {
+  /** Ends the session of this application, then the one at the authorization server (OpenID Connect RP-Initiated Logout §2). */
+  async logout(cookie: Cookie): Promise<Page> {
+    const tokens = this.#sessions.find(cookie)?.login?.tokens
     this.#sessions.end(cookie)
-    return { kind: 'redirect', to: '/' }
+    const server = await this.#discovered().catch(() => undefined)
+    if (server?.endSessionEndpoint === undefined || tokens?.idToken === undefined)
+      return { kind: 'redirect', to: '/' }
+    return { kind: 'redirect', to: logoutRequest(server.endSessionEndpoint, this.#client, tokens.idToken) }
   }
 
   async stylesheet(): Promise<Page> {

@@ -7,6 +7,8 @@ export interface AuthorizationServer {
   readonly tokenEndpoint: string
   readonly userInfoEndpoint: string
   readonly jwksUri: string
+  /** Where a session ends (OpenID Connect RP-Initiated Logout §2.1); absent where the server cannot. */
+  readonly endSessionEndpoint?: string
   /** Signature algorithms of ID tokens; never `none` and never one with a shared key. */
   readonly idTokenAlgorithms: readonly string[]
   /** Whether every authorization response names its issuer (RFC 9207 §3). */
@@ -23,6 +25,7 @@ export async function discover(issuer: string, fetcher: typeof fetch): Promise<A
   // OpenID Connect Discovery §4.3: the issuer in the document is the one that was asked for.
   if (metadata.issuer !== issuer) throw new Error(`${url} describes another issuer`)
   const jwksUri = text(metadata, 'jwks_uri')
+  const endSession = metadata.end_session_endpoint
   const algorithms = metadata.id_token_signing_alg_values_supported
   return {
     issuer,
@@ -30,6 +33,7 @@ export async function discover(issuer: string, fetcher: typeof fetch): Promise<A
     tokenEndpoint: text(metadata, 'token_endpoint'),
     userInfoEndpoint: text(metadata, 'userinfo_endpoint'),
     jwksUri,
+    ...(typeof endSession === 'string' && { endSessionEndpoint: endSession }),
     idTokenAlgorithms: (Array.isArray(algorithms) ? algorithms.map(String) : ['RS256']).filter(
       (name) => !/^(none$|HS)/.test(name),
     ),

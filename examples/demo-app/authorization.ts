@@ -22,6 +22,8 @@ export interface Client {
   readonly clientSecret: string
   readonly audience: string
   readonly redirectUri: string
+  /** Where the browser comes back to after a logout. */
+  readonly homeUri: string
 }
 
 /** Builds an authorization request with PKCE (RFC 6749 §4.1.1, RFC 7636 §4.3, OpenID Connect Core §3.1.2.1). */
@@ -46,6 +48,14 @@ export function authorizationRequest(
   }
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
   return { state, nonce, codeVerifier, url: url.href }
+}
+
+/** Builds a logout request; the ID token says whose session shall end, so that nobody has to be asked (RP-Initiated Logout §2). */
+export function logoutRequest(endpoint: string, client: Client, idToken: string): string {
+  const url = new URL(endpoint)
+  const parameters = { id_token_hint: idToken, post_logout_redirect_uri: client.homeUri }
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
+  return url.href
 }
 
 export type CallbackResult =

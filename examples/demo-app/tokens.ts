@@ -8,6 +8,8 @@ import { type Answer, exchange } from './exchange.ts'
 export interface Tokens {
   readonly accessToken: string
   readonly refreshToken?: string
+  /** As it came; shown again when the session ends. */
+  readonly idToken?: string
   readonly scopes: readonly string[]
 }
 
@@ -63,14 +65,16 @@ export function refresh(
  */
 export function readTokens(
   answer: Answer,
-  before: Pick<Tokens, 'scopes' | 'refreshToken'>,
+  before: Pick<Tokens, 'scopes' | 'refreshToken' | 'idToken'>,
 ): Tokens | undefined {
-  const { access_token, refresh_token = before.refreshToken, scope, token_type } = answer.body
+  const { access_token, refresh_token = before.refreshToken, id_token = before.idToken } = answer.body
+  const { scope, token_type } = answer.body
   if (typeof access_token !== 'string' || String(token_type).toLowerCase() !== 'bearer') return undefined
   return {
     accessToken: access_token,
     scopes: typeof scope === 'string' ? scope.split(' ') : before.scopes,
     ...(typeof refresh_token === 'string' && { refreshToken: refresh_token }),
+    ...(typeof id_token === 'string' && { idToken: id_token }),
   }
 }
 

@@ -37,6 +37,11 @@ for (const width of widths) {
     await page.locator('#result', { hasText: /Ada Lovelace/ }).waitFor()
     await page.locator('#refresh').click()
     await page.locator('#result', { hasText: /refresh_token/ }).waitFor()
+    // Logging out of the application ends the session at the authorization server too.
+    await page.locator('#logout').click()
+    await page.getByRole('heading', { name: 'Watch OAuth at work' }).waitFor()
+    await page.locator('#login').click()
+    await page.getByRole('heading', { name: /Log in/ }).waitFor()
     await page.context().close()
   })
 

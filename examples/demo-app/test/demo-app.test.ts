@@ -193,10 +193,36 @@ test('UserInfo is asked with the access token', async () => {
   assert.match(await browser.press('/userinfo'), /HTTP\/1\.1 200/)
 })
 
-test('logging out ends the session of the application', async () => {
+test('RP-Initiated Logout §2: logging out ends the session here and at the authorization server', async () => {
   const browser = new Browser()
   await browser.logIn([])
   assert.match(await browser.press('/logout'), /Watch OAuth at work/)
+  const request = standIn.logouts.at(-1)
+  assert.equal(request?.get('post_logout_redirect_uri'), `${app.url}/`)
+  assert.equal(request?.get('id_token_hint')?.split('.').length, 3)
+})
+
+test('logging out when nobody is logged in asks the authorization server nothing', async () => {
+  const before = standIn.logouts.length
+  assert.match(await new Browser().press('/logout'), /Watch OAuth at work/)
+  assert.equal(standIn.logouts.length, before)
+})
+
+test('what was not asked for is told apart from what was declined, and only a decline proposes to ask again', async () => {
+  const isChecked = /id="prompt-consent" name="consent" checked/
+  const unasked = await new Browser().logIn(['read:contacts'])
+  assert.match(unasked, /<code>create:contacts<\/code><em>not asked for<\/em>/)
+  assert.doesNotMatch(unasked, isChecked)
+  standIn.behaviour.grant = ['openid', 'read:contacts']
+  const declined = await new Browser().logIn(['read:contacts', 'create:contacts'])
+  assert.match(declined, /<code>create:contacts<\/code><em>not allowed by you<\/em>/)
+  assert.match(declined, /<code>delete:contacts<\/code><em>not asked for<\/em>/)
+  assert.match(declined, isChecked)
+})
+
+test('RFC 7519 §4.1.4: times in a token are shown as the numbers that they are', async () => {
+  const page = await new Browser().logIn([])
+  assert.match(page, /&#34;exp&#34;: \d+,? {2}\/\/ \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/)
 })
 
 test('the name of a session changes at login', async () => {

@@ -25,6 +25,8 @@ export interface StandIn {
   readonly behaviour: Behaviour
   /** The bodies that the token endpoint received. */
   readonly tokenRequests: readonly { readonly authorization: string; readonly form: URLSearchParams }[]
+  /** The logout requests that arrived. */
+  readonly logouts: readonly URLSearchParams[]
   readonly close: () => Promise<void>
 }
 
@@ -35,6 +37,7 @@ export async function startStandIn(audience: string, clientId: string): Promise<
   const behaviour: Behaviour = {}
   const codes = new Map<string, URLSearchParams>()
   const tokenRequests: { authorization: string; form: URLSearchParams }[] = []
+  const logouts: URLSearchParams[] = []
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
@@ -80,11 +83,17 @@ export async function startStandIn(audience: string, clientId: string): Promise<
     })
   }
 
+  function endSession(query: URLSearchParams, response: ServerResponse): void {
+    logouts.push(query)
+    response.writeHead(302, { location: query.get('post_logout_redirect_uri') ?? '' }).end()
+  }
+
   const metadata = {
     issuer,
     authorization_endpoint: `${issuer}authorize`,
     token_endpoint: `${issuer}oauth/token`,
     userinfo_endpoint: `${issuer}userinfo`,
+    end_session_endpoint: `${issuer}oidc/logout`,
     jwks_uri: `${issuer}.well-known/jwks.json`,
     id_token_signing_alg_values_supported: ['RS256'],
     authorization_response_iss_parameter_supported: true,
@@ -94,6 +103,7 @@ export async function startStandIn(audience: string, clientId: string): Promise<
     const url = new URL(request.url ?? '/', issuer)
     if (url.pathname === '/authorize') authorize(url.searchParams, response)
     else if (url.pathname === '/oauth/token') void token(request, response)
+    else if (url.pathname === '/oidc/logout') endSession(url.searchParams, response)
     else if (url.pathname === '/userinfo') json(response, 200, { sub: 'auth0|ada', name: 'Ada Lovelace' })
     else if (url.pathname === '/.well-known/jwks.json')
       json(response, 200, { keys: [{ ...jwk, kid, alg: 'RS256', use: 'sig' }] })
@@ -103,6 +113,7 @@ export async function startStandIn(audience: string, clientId: string): Promise<
     issuer,
     behaviour,
     tokenRequests,
+    logouts,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

@@ -27,11 +27,11 @@ export function dashboardPage(model: Dashboard): Html {
 <section class="now" aria-labelledby="now">
 <div class="panel">
 <h2 id="now"><span class="number" aria-hidden="true">6</span> ${stepTitles[5]}</h2>
-${apiCalls.map((call) => callButton(call, tokens.scopes, model.session))}
+${apiCalls.map((call) => callButton(call, absence(call.scope, model), model.session))}
 <h3 class="minor">At the authorization server</h3>
 <form method="post" action="/userinfo"><button id="userinfo" type="submit"><span>UserInfo</span><code>openid</code></button></form>
-${refreshButton(tokens)}
-<details class="again"><summary>Log in again with other scopes</summary>${scopeForm('Log in again', flow?.askedScopes)}</details>
+${refreshButton(tokens, absence('offline_access', model))}
+<details class="again"><summary>Log in again with other scopes</summary>${scopeForm('Log in again', flow?.askedScopes, hasDeclined(model))}</details>
 </div>
 <div class="result" id="result" aria-live="polite">${resultOrHint(result, tokens.scopes, model.apiUrl)}</div>
 </section>
@@ -40,18 +40,28 @@ ${flow && html`<section class="history" aria-labelledby="history"><h2 id="histor
   )
 }
 
-function callButton(call: (typeof apiCalls)[number], granted: readonly string[], session: Session): Html {
-  const has = granted.includes(call.scope)
+/** Why the access token does not open something; `undefined` when it does. */
+function absence(scope: string, { session, login }: Dashboard): string | undefined {
+  if (login.tokens.scopes.includes(scope)) return undefined
+  return session.flow?.askedScopes.includes(scope) ? 'not allowed by you' : 'not asked for'
+}
+
+// Only a new question can give what was declined: the owner's answer is remembered.
+function hasDeclined({ session, login }: Dashboard): boolean {
+  return session.flow?.askedScopes.some((scope) => !login.tokens.scopes.includes(scope)) ?? false
+}
+
+function callButton(call: (typeof apiCalls)[number], missing: string | undefined, session: Session): Html {
   const title =
     call.action === 'delete' && session.lastContact ? `Delete ${session.lastContact.name}` : call.title
   return html`<form method="post" action="/call"><input type="hidden" name="action" value="${call.action}">
-<button id="call-${call.action}" type="submit"><span>${title}</span><code>${call.scope}</code>${!has && html`<em>not allowed by you</em>`}</button></form>
+<button id="call-${call.action}" type="submit"><span>${title}</span><code>${call.scope}</code>${missing !== undefined && html`<em>${missing}</em>`}</button></form>
 `
 }
 
-function refreshButton(tokens: Tokens): Content {
+function refreshButton(tokens: Tokens, missing: string | undefined): Content {
   if (tokens.refreshToken === undefined) {
-    return html`<p class="hint">No refresh token: <code>offline_access</code> was not allowed.</p>`
+    return html`<p class="hint">No refresh token: <code>offline_access</code> was ${missing ?? 'not granted'}.</p>`
   }
   return html`<form method="post" action="/refresh"><button id="refresh" type="submit"><span>Refresh the tokens</span><code>offline_access</code></button></form>`
 }

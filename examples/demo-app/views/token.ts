@@ -27,7 +27,7 @@ ${signatureLine(token.signature)}
 <p class="part">Header</p>
 <pre tabindex="0">${JSON.stringify(token.header, null, 2)}</pre>
 <p class="part">Claims</p>
-<pre tabindex="0">${JSON.stringify(token.claims, showTime, 2)}</pre>
+<pre tabindex="0">${withTimes(JSON.stringify(token.claims, null, 2))}</pre>
 </article>`
 }
 
@@ -36,10 +36,11 @@ function signatureLine(signature: Signature): Html {
   return html`<p class="verdict good"><b>Signature valid.</b> ${signature.algorithm}, key <code>${signature.keyId ?? 'without kid'}</code></p>`
 }
 
-const timeClaims = new Set(['iat', 'exp', 'nbf', 'auth_time', 'updated_at'])
-
-/** Seconds since 1970 say nothing to a reader. */
-function showTime(name: string, value: unknown): unknown {
-  if (!timeClaims.has(name) || typeof value !== 'number') return value
-  return `${value} (${new Date(value * 1000).toISOString().replace('.000Z', ' UTC').replace('T', ' ')})`
+/** Seconds since 1970 say nothing to a reader: the instant stands behind them, as a comment would. */
+function withTimes(json: string): string {
+  return json.replaceAll(
+    /^( {2}"(?:iat|exp|nbf|auth_time|updated_at)": (\d+),?)$/gm,
+    (_, line: string, seconds: string) =>
+      `${line}  // ${new Date(Number(seconds) * 1000).toISOString().replace('.000Z', ' UTC').replace('T', ' ')}`,
+  )
 }
