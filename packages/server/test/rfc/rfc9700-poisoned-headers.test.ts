@@ -7,7 +7,8 @@ import { serverOnLoopback } from '../clients/scene.ts'
 import { aDeviceClient } from './devices.ts'
 import { authorizationUrl, credentials, form, granted } from './requests.ts'
 
-const server = await startTestServer()
+// Behind a proxy that is trusted, which is when headers count at all.
+const server = await startTestServer({ settings: { trustedProxies: 1 } })
 after(() => server.close())
 const client = await server.aClient()
 
@@ -102,3 +103,21 @@ async function raw(to: number, request: string): Promise<string> {
   for await (const chunk of socket) answer += chunk
   return answer
 }
+
+test('RFC 9700 §4.13: a link in a mail leads to the issuer, whatever the request that caused it says', async () => {
+  const user = await server.aUser()
+  const browser = server.browser()
+  for (let attempt = 0; attempt < 12 && server.mails.length === 0; attempt += 1) {
+    const page = await browser.open(authorizationUrl(server, client))
+    const [, csrf_token] = /name="csrf_token" value="([^"]+)"/.exec(page.html) ?? []
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const { origin: _, referer: __, ...headers } = poisoned
+    const body = form({ username: user.email, password: 'wrong', action: 'login', csrf_token })
+    await server.fetch(page.url, { method: 'POST', body, headers: { ...headers, cookie } })
+    await server.idle()
+  }
+  const [mail] = server.mails
+  assert.ok(mail, 'the account was locked')
+  assert.ok(mail.text.includes(server.issuer))
+  assert.doesNotMatch(JSON.stringify(mail), /evil/)
+})
