@@ -86,7 +86,8 @@ async function verifiesAnIdToken(t: TestContext, signingAlgorithm: SigningAlgori
   assert.equal(claims.aud, scene.registered.id)
   assert.equal(claims.email, 'ada@example.com')
   assert.equal(tokens.token_type, 'bearer')
-  assert.equal(tokens.expiresIn(), 86_400)
+  // openid-client counts down with the real clock, which may have ticked.
+  assert.ok([86_400, 86_399].includes(tokens.expiresIn() ?? 0))
 }
 
 test('OIDC Core §3.1.3.7: openid-client verifies an ID token that is signed with RS256', (t) =>
