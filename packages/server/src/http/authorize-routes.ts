@@ -8,7 +8,7 @@ import { Refusal } from '../oauth/refusal.ts'
 import { messagePage } from '../pages/message.ts'
 import { browserOf, type KnownBrowser, keepBrowser } from './browser.ts'
 import { deliver, deliverRedirect } from './deliver.ts'
-import { bodyParameters, queryParameters } from './parameters.ts'
+import { formParameters, queryParameters } from './parameters.ts'
 import { frameOf, sendErrorPage, sendPage } from './render.ts'
 import { beginCall, type ServerContext } from './server-context.ts'
 
@@ -26,7 +26,7 @@ export function authorizeRoutes(app: Hono, context: ServerContext): void {
 // OpenID Connect Core §3.1.2.1: by POST the parameters are a form's.
 async function parametersOrRefusal(c: Context, context: ServerContext): Promise<RawParameters | Refusal> {
   try {
-    return c.req.method === 'POST' ? await bodyParameters(c, context.requestBodyBytes) : queryParameters(c)
+    return c.req.method === 'POST' ? await formParameters(c, context.requestBodyBytes) : queryParameters(c)
   } catch (error) {
     if (error instanceof Refusal) return error
     throw error

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { Refusal } from '../oauth/refusal.ts'
-import { bodyParameters } from './parameters.ts'
+import { formParameters } from './parameters.ts'
 import type { ServerContext } from './server-context.ts'
 
 /** The fields of one of our own forms. */
@@ -12,7 +12,7 @@ export interface Form {
 
 /** Reads a posted form; a body that is none reads as an empty one, which no CSRF token lets through. */
 export async function readForm(c: Context, context: ServerContext): Promise<Form> {
-  const parameters = await bodyParameters(c, context.requestBodyBytes).catch((error: unknown) => {
+  const parameters = await formParameters(c, context.requestBodyBytes).catch((error: unknown) => {
     if (error instanceof Refusal) return []
     throw error
   })

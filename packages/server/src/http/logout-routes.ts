@@ -20,7 +20,7 @@ import {
 } from './browser.ts'
 import { deliverRedirect } from './deliver.ts'
 import { readForm } from './form.ts'
-import { bodyParameters, parseForm, queryParameters } from './parameters.ts'
+import { formParameters, parseForm, queryParameters } from './parameters.ts'
 import { frameOf, sendErrorPage, sendPage } from './render.ts'
 import { beginCall, type ServerContext } from './server-context.ts'
 
@@ -46,7 +46,7 @@ export function logoutRoutes(app: Hono, context: ServerContext): void {
 
 async function parametersOf(c: Context, context: ServerContext): Promise<RawParameters> {
   if (c.req.method === 'GET') return queryParameters(c)
-  return bodyParameters(c, context.requestBodyBytes).catch((error: unknown) => {
+  return formParameters(c, context.requestBodyBytes).catch((error: unknown) => {
     if (error instanceof Refusal) return []
     throw error
   })

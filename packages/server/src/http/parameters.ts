@@ -8,7 +8,8 @@ const contentType = rule({
   id: 'body.content_type',
   clause: 'RFC 6749 §3.2',
   error: 'invalid_request',
-  description: 'The body must be application/x-www-form-urlencoded or application/json',
+  description:
+    'The body must be application/x-www-form-urlencoded, or application/json at an endpoint for programs',
 })
 const malformedBody = rule({
   id: 'body.malformed',
@@ -22,7 +23,13 @@ const tooLarge = rule({
   error: 'invalid_request',
   description: 'The body is too large',
 })
-export const bodyRules = [contentType, tooLarge, malformedBody] as const
+const repeatedMember = rule({
+  id: 'body.repeated_member',
+  clause: 'RFC 6749 §3.2',
+  error: 'invalid_request',
+  description: 'A member of the JSON object is repeated',
+})
+export const bodyRules = [contentType, tooLarge, malformedBody, repeatedMember] as const
 
 /** The parameters of the query. */
 export function queryParameters(context: Context): RawParameters {
@@ -30,9 +37,19 @@ export function queryParameters(context: Context): RawParameters {
   return start < 0 ? [] : parseForm(context.req.url.slice(start + 1).split('#')[0] ?? '')
 }
 
-/** The parameters of a body: form-encoded, or a JSON object as Auth0's SDKs send. Throws a refusal otherwise. */
+/** The parameters of a form, which is what browsers send. Throws a refusal otherwise. */
+export async function formParameters(context: Context, limitBytes: number): Promise<RawParameters> {
+  if (mediaType(context) !== 'application/x-www-form-urlencoded') throw refuse(contentType)
+  return parseForm(await bodyText(context, limitBytes))
+}
+
+function mediaType(context: Context): string | undefined {
+  return (header(context, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase()
+}
+
+/** The parameters of a program's body: form-encoded, or a JSON object as Auth0's SDKs send. Throws a refusal otherwise. */
 export async function bodyParameters(context: Context, limitBytes: number): Promise<RawParameters> {
-  const type = (header(context, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase()
+  const type = mediaType(context)
   if (type !== 'application/x-www-form-urlencoded' && type !== 'application/json') throw refuse(contentType)
   const text = await bodyText(context, limitBytes)
   return type === 'application/json' ? parseJson(text) : parseForm(text)
@@ -88,15 +105,31 @@ export async function bodyObject(
   context: Context,
   limitBytes: number,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const type = (header(context, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase()
-  if (type !== 'application/json') throw refuse(contentType)
+  if (mediaType(context) !== 'application/json') throw refuse(contentType)
   return jsonObject(await bodyText(context, limitBytes))
 }
 
 function jsonObject(text: string): Readonly<Record<string, unknown>> {
   const json = parsedJson(text)
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw refuse(malformedBody)
+  if (hasRepeatedMember(text)) throw refuse(repeatedMember)
   return Object.fromEntries(Object.entries(json))
+}
+
+// Readers of JSON differ in which of two they take (RFC 8259 §4). `text` is well-formed.
+function hasRepeatedMember(text: string): boolean {
+  const names = new Set<string>()
+  let depth = 0
+  for (const [token, name, colon] of text.matchAll(/("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}[\]]/g)) {
+    if (token === '{' || token === '[') depth += 1
+    else if (token === '}' || token === ']') depth -= 1
+    else if (depth === 1 && name !== undefined && colon !== undefined) {
+      const read: string = JSON.parse(name)
+      if (names.has(read)) return true
+      names.add(read)
+    }
+  }
+  return false
 }
 
 function parseJson(text: string): RawParameters {

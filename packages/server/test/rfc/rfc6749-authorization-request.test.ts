@@ -106,6 +106,15 @@ test('RFC 6749 §4.1.1: a body of another type than a form is a page', async () 
   await assertPageRefusal(server, response, 'body.content_type')
 })
 
+test('OIDC Core §3.1.2.1: JSON is for programs; a request of a browser is a form', async () => {
+  const response = await server.fetch(`${server.issuer}authorize`, {
+    method: 'POST',
+    body: JSON.stringify(Object.fromEntries(authorizationParameters(client))),
+    headers: { 'content-type': 'application/json' },
+  })
+  await assertPageRefusal(server, response, 'body.content_type')
+})
+
 test('RFC 6749 §5.2: a body over the limit is a page', async () => {
   const response = await server.fetch(`${server.issuer}authorize`, {
     method: 'POST',

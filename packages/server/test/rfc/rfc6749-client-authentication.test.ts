@@ -168,7 +168,7 @@ test('RFC 6749 §5.2: another scheme proves nothing', async (t) => {
       await assertJsonRefusal(server, response, {
         status: 401,
         error: 'invalid_client',
-        rule: 'client_auth.missing',
+        rule: 'client_auth.unknown_scheme',
       })
     })
   }
@@ -177,7 +177,11 @@ test('RFC 6749 §5.2: another scheme proves nothing', async (t) => {
 test('RFC 6749 §2.3.1: a public client is not known by a header of another scheme', async () => {
   const given: Given = { grant_type: 'refresh_token', refresh_token: 'x', client_id: spa.id }
   const response = await token(server, given, { authorization: 'Bearer abc' })
-  assert.equal(response.status, 401)
+  await assertJsonRefusal(server, response, {
+    status: 401,
+    error: 'invalid_client',
+    rule: 'client_auth.unknown_scheme',
+  })
 })
 
 test('RFC 6749 §6: a refresh token of a confidential client is worth nothing without its secret', async () => {

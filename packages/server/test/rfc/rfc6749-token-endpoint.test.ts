@@ -118,6 +118,22 @@ test('RFC 6749 §3.2: another content type is refused with invalid_request', asy
   }
 })
 
+test('RFC 6749 §3.2: a JSON object that says something twice is refused', async (t) => {
+  const rows = {
+    'the same name': '{"grant_type":"client_credentials","scope":"a","scope":"b"}',
+    'a name written in another way': '{"scope":"a","sc\\u006fpe":"b"}',
+    'behind a group': '{"scope":"a","x":{"y":[{"scope":"c"}]}, "scope" : "b"}',
+  }
+  for (const [name, body] of Object.entries(rows)) {
+    await t.test(name, async () => {
+      const response = await post(body, 'application/json')
+      await assertJsonRefusal(server, response, { error: 'invalid_request', rule: 'body.repeated_member' })
+    })
+  }
+  const once = `${JSON.stringify(machine).slice(0, -1)},"x":"\\"scope\\":","y":{"x":["x","x"],"audience":1}}`
+  await granted(await post(once, 'application/json'))
+})
+
 test('RFC 6749 Appendix B: a malformed body is refused with invalid_request', async (t) => {
   const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'))
   const rows = [

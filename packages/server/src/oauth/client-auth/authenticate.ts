@@ -19,6 +19,13 @@ const noCredentials = rule({
   error: 'invalid_client',
   description: 'No client authentication: send client_id, or authenticate with a registered method',
 })
+const unknownScheme = rule({
+  id: 'client_auth.unknown_scheme',
+  clause: 'RFC 6749 §2.3',
+  error: 'invalid_client',
+  description:
+    'The Authorization header is of no scheme that authenticates clients: leave it out, or use Basic',
+})
 const unknownClient = rule({
   id: 'client_auth.unknown_client',
   clause: 'RFC 6749 §5.2',
@@ -51,6 +58,7 @@ export function clientAuthRules(registry: Registry) {
     ...new Set(methodRules),
     twoMethods,
     noCredentials,
+    unknownScheme,
     twoClients,
     unknownClient,
     wrongMethod,
@@ -90,6 +98,6 @@ function detect(request: ClientAuthRequest, call: Call): readonly [Detected, ...
   if (others.length > 0) throw refuse(twoMethods)
   if (proof !== undefined) return [proof]
   const [first, ...more] = detected
-  if (first === undefined) throw refuse(noCredentials)
+  if (first === undefined) throw refuse(request.authorization === undefined ? noCredentials : unknownScheme)
   return [first, ...more]
 }
