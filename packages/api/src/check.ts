@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { didYouMean } from './did-you-mean.ts'
 import type { Mistake, Path } from './mistake.ts'
 
@@ -31,7 +31,7 @@ function expectation(issue: z.core.$ZodRawIssue): string {
   if (issue.input === undefined && issue.code === 'invalid_type') return 'is required'
   switch (issue.code) {
     case 'invalid_type':
-      return `expected ${typeWords[issue.expected as string] ?? 'another type'}`
+      return `expected ${typeWords[issue.expected as string] ?? 'another type'}${exampleOf(issue)}`
     case 'invalid_value':
       return `expected ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`
     case 'too_small':
@@ -44,6 +44,13 @@ function expectation(issue: z.core.$ZodRawIssue): string {
     default:
       return 'has a form that is not accepted here'
   }
+}
+
+// Where one word stands, its owner most likely meant the member that says what the group is called.
+function exampleOf({ expected, input, inst }: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidType>): string {
+  const [first] = inst instanceof z.ZodObject ? Object.keys(inst.shape) : []
+  const isWord = typeof input === 'string' && expected === 'object' && first !== undefined
+  return isWord ? ` such as { ${first}: … }` : ''
 }
 
 const typeWords: Readonly<Record<string, string>> = {

@@ -138,7 +138,7 @@ test('all mistakes of a file are told at once, each with its path, and none repe
     'clients[1].sso_disabled: is not supported by this version; remove it',
     'clients[1].app_type: expected one of native, spa, regular_web, non_interactive, resource_server',
     'clients[1].callback: is no known member; did you mean callbacks?',
-    'clients[2]: expected a group of members',
+    'clients[2]: expected a group of members such as { name: … }',
     'resourceServers[0].identifier: is required',
     'resourceServers[0].scopes[0].value: expected printable ASCII without space, " and \\ (RFC 6749 §3.3)',
     'resourceServers[0].scopes[1].value: is a scope of OpenID Connect and cannot belong to an API',

@@ -164,7 +164,14 @@ function serve(context: ServerContext, config: Config, tls: ListenerTls | undefi
       const passwords = { hash: hashPassword, verify: verifyPassword }
       return applyTenantFile(
         parseTenantFile(document),
-        { store, tenant: tenantId, ports, passwords, tokenFormats: [...registry.tokenFormats.keys()] },
+        {
+          store,
+          tenant: tenantId,
+          ports,
+          passwords,
+          tokenFormats: [...registry.tokenFormats.keys()],
+          grantTypes: [...registry.grants.keys()],
+        },
         options,
       )
     },

@@ -4,7 +4,7 @@ import type { LocatedDocument } from '../config/yaml.ts'
 import { createServer } from '../server.ts'
 import type { Applied, ApplyReport } from '../tenants/apply.ts'
 import { type Command, configOption, type ExitCode, type Output } from './command.ts'
-import { readTenantFile } from './read-tenant-file.ts'
+import { nameOf, readTenantFile } from './read-tenant-file.ts'
 import { makeDirectories, withConfig } from './with-config.ts'
 
 export const applyCommand: Command = {
@@ -27,9 +27,11 @@ export const applyCommand: Command = {
       const applied = await applyTo(config, read.document, dryRun)
       if (applied.kind === 'mistaken')
         return refuse(
-          applied.mistakes.map((mistake) => located(mistake, file, read.document)),
+          applied.mistakes.map((mistake) => located(mistake, nameOf(file), read.document)),
           output,
         )
+      for (const warning of applied.report.warnings)
+        output.problem(`warning: ${located(warning, nameOf(file), read.document)}`)
       report(applied.report, dryRun, output)
       return 0
     }),

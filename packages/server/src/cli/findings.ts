@@ -26,9 +26,15 @@ export async function findings(config: Config): Promise<readonly Finding[]> {
   ]
 }
 
-function publicUrlFinding({ publicUrl }: Config): Finding {
+function publicUrlFinding({ publicUrl, listen }: Config): Finding {
   const what = 'public address'
   if (publicUrl.startsWith('https://')) return { state: 'ok', what, detail: publicUrl }
+  if (!/^(?:localhost|127\..*|::1)$/.test(listen.host))
+    return {
+      state: 'note',
+      what,
+      detail: `${publicUrl} leads other machines to themselves, though ${listen.host} lets them in: set publicUrl to an https address`,
+    }
   return { state: 'note', what, detail: `${publicUrl} can be reached from this machine only` }
 }
 

@@ -7,9 +7,14 @@ export type TenantFileRead =
   | { readonly kind: 'read'; readonly document: LocatedDocument }
   | { readonly kind: 'mistaken'; readonly mistakes: readonly string[] }
 
+/** How a file is called in reports. */
+export function nameOf(file: string): string {
+  return file === '-' ? 'standard input' : file
+}
+
 /** Reads a tenant file in YAML or JSON, `-` for standard input, with its keywords replaced. */
 export function readTenantFile(file: string): TenantFileRead {
-  const name = file === '-' ? 'standard input' : file
+  const name = nameOf(file)
   let text: string
   try {
     text = readFileSync(file === '-' ? 0 : file, 'utf8')

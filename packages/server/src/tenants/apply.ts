@@ -20,6 +20,8 @@ export interface ApplyReport {
   readonly updated: readonly Change[]
   readonly unchanged: readonly Change[]
   readonly secrets: readonly NewSecret[]
+  /** What was applied and may not do what its author hopes for. */
+  readonly warnings: readonly Mistake[]
 }
 
 export type Applied =
@@ -54,11 +56,31 @@ export async function applyTenantFile(
   if (mistakes.length > 0) return { kind: 'mistaken', mistakes }
   if (!dryRun) for (const { steps } of plans) await inBatches(steps, writesAtOnce, (step) => step.write())
   const steps = plans.flatMap((plan) => plan.steps)
-  return { kind: 'applied', report: { ...grouped(steps), secrets: clients.secrets } }
+  return {
+    kind: 'applied',
+    report: { ...grouped(steps), secrets: clients.secrets, warnings: grantWarnings(file, target) },
+  }
 }
 
 function grouped(steps: readonly Step[]) {
   const of = (kind: Step['kind']) =>
     steps.filter((step) => step.kind === kind).map(({ noun, name }) => ({ noun, name }))
   return { created: of('created'), updated: of('updated'), unchanged: of('unchanged') }
+}
+
+// No mistake: files of Auth0 list grants that come later here, and extensions bring their own.
+function grantWarnings({ clients }: TenantFile, { grantTypes }: Target): readonly Mistake[] {
+  if (grantTypes === undefined) return []
+  return clients.flatMap(({ path, entry }) =>
+    (entry.grant_types ?? []).flatMap((name, index) =>
+      name === 'implicit' || grantTypes.includes(name)
+        ? []
+        : [
+            {
+              path: [...path, 'grant_types', index],
+              message: `${name} is no grant of this version; it works only with an extension that brings it`,
+            },
+          ],
+    ),
+  )
 }

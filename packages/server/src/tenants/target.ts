@@ -10,6 +10,8 @@ export interface Target {
   readonly ports: Pick<Ports, 'clock' | 'random' | 'sealer'>
   /** Names of the registered token formats; absent where nobody knows which extensions will run. */
   readonly tokenFormats?: readonly string[]
+  /** Names of the grants that this program knows; absent where nobody is told of others. */
+  readonly grantTypes?: readonly string[]
   readonly passwords: {
     hash(password: string): Promise<PasswordHash>
     verify(hash: PasswordHash, password: string): Promise<boolean>

@@ -91,6 +91,40 @@ clientGrants:
   ])
 })
 
+test('apply warns of grants that nobody knows, and calls standard input by its name', async () => {
+  const environment = environmentOf('apply-warnings')
+  const file = 'clients:\n  - name: Web\n    grant_types: [authorization_code, authorisation_code]\n'
+  const { code, stdout, stderr } = await place.run(['apply', '-'], environment, file)
+  assert.equal(code, 0)
+  assert.match(stdout, /1 entry created/)
+  assert.equal(
+    stderr,
+    'warning: standard input line 3: clients[0].grant_types[1]: authorisation_code is no grant of this version; it works only with an extension that brings it\n',
+  )
+  const mistaken = await place.run(
+    ['apply', '-'],
+    environment,
+    'resourceServers:\n  - identifier: a\n    scopes: [read]\n',
+  )
+  assert.match(
+    mistaken.stderr,
+    /^standard input line 3: resourceServers\[0\]\.scopes\[0\]: expected a group of members such as \{ value: … \}$/m,
+  )
+})
+
+test('doctor tells a public address that leads other machines to themselves', async () => {
+  const environment = {
+    ...environmentOf('doctor-host'),
+    VALETKEY_LISTEN_HOST: '0.0.0.0',
+    VALETKEY_PUBLIC_URL: 'http://localhost:4400',
+  }
+  const { stdout } = await place.run(['doctor'], environment)
+  assert.match(
+    stdout,
+    /^note +public address +http:\/\/localhost:4400\/ leads other machines to themselves, though 0\.0\.0\.0 lets them in/m,
+  )
+})
+
 test('apply refuses what is no YAML, keywords without a value, and files that are not there', async () => {
   const environment = environmentOf('apply-refused')
   const broken = await place.run(
