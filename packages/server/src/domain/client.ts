@@ -127,3 +127,8 @@ export function hasSecret(client: Client): boolean {
 export function isConfidential(client: Client): boolean {
   return client.tokenEndpointAuthMethod !== 'none'
 }
+
+/** What the sealed secrets of this client are sealed for: nobody with the database alone can give one client another's. */
+export function clientSecretPurpose(id: ClientId): string {
+  return `client_secret ${id}`
+}

@@ -1,5 +1,5 @@
 import type { ClientEntry, Located, Mistake, TenantFile } from '@valetkey/api'
-import { type Client, hasSecret } from '../domain/client.ts'
+import { type Client, clientSecretPurpose, hasSecret } from '../domain/client.ts'
 import type { ClientId } from '../domain/ids.ts'
 import type { Sealed } from '../domain/secrets.ts'
 import { clientContradictions } from './client-contradictions.ts'
@@ -8,9 +8,6 @@ import { newClientId, newClientSecret } from './identifiers.ts'
 import type { ResourceServerPlan } from './plan-resource-servers.ts'
 import { listAll, type NewSecret, type Plan, rowStep, type Step } from './step.ts'
 import type { Target } from './target.ts'
-
-/** What a sealed client secret is sealed for; client authentication opens it under the same name. */
-const clientSecretPurpose = 'client_secret'
 
 export interface ClientPlan extends Plan {
   readonly secrets: readonly NewSecret[]
@@ -108,11 +105,12 @@ function secretsFor(
 ): { readonly sealed: readonly Sealed[]; readonly made?: string } {
   if (!hasSecret(client)) return { sealed: [] }
   const inForce = stored?.secrets ?? []
+  const purpose = clientSecretPurpose(client.id)
   if (given === undefined && inForce.length > 0) return { sealed: inForce }
-  if (given !== undefined && inForce.some((one) => ports.sealer.open(one, clientSecretPurpose) === given))
+  if (given !== undefined && inForce.some((one) => ports.sealer.open(one, purpose) === given))
     return { sealed: inForce }
   const secret = given ?? newClientSecret(ports.random)
-  const sealed = [ports.sealer.seal(secret, clientSecretPurpose)]
+  const sealed = [ports.sealer.seal(secret, purpose)]
   return given === undefined ? { sealed, made: secret } : { sealed }
 }
 

@@ -1,11 +1,10 @@
 import { hashPassword } from '../accounts/password.ts'
-import type { Client } from '../domain/client.ts'
+import { type Client, clientSecretPurpose } from '../domain/client.ts'
 import type { ClientGrantId, ClientId, ConnectionId, ResourceServerId, UserId } from '../domain/ids.ts'
 import { randomHex, randomToken } from '../domain/ports.ts'
 import type { ClientGrant, ResourceServer } from '../domain/resource-server.ts'
 import type { TenantCall } from '../domain/tenant-call.ts'
 import type { User } from '../domain/user.ts'
-import { clientSecretPurpose } from '../oauth/client-auth/client-secret.ts'
 
 /** A client with the secret that it may use. */
 export interface TestClient extends Client {
@@ -22,12 +21,13 @@ export interface TestUser extends User {
 export async function makeClient(call: TenantCall, given: Partial<Client> = {}): Promise<TestClient> {
   const isPublic = given.tokenEndpointAuthMethod === 'none'
   const secret = isPublic ? '' : randomToken(call.ports.random, 48)
+  const id = given.id ?? (randomHex(call.ports.random, 16) as ClientId)
   const client = await call.store.clients.create({
-    id: randomHex(call.ports.random, 16) as ClientId,
+    id,
     name: 'Test Application',
     applicationType: 'regular_web',
     isFirstParty: true,
-    secrets: isPublic ? [] : [call.ports.sealer.seal(secret, clientSecretPurpose)],
+    secrets: isPublic ? [] : [call.ports.sealer.seal(secret, clientSecretPurpose(id))],
     tokenEndpointAuthMethod: 'client_secret_post',
     grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
     redirectUris: ['https://app.test/callback'],

@@ -147,7 +147,10 @@ test('RFC 6749 §5.2: a client that lost its grant type may not use what it has'
 })
 
 test('RFC 6749 §2.3.1: a secret that was replaced no longer works, while both are in force both do', async () => {
-  const [one, two] = [await server.aClient(), await server.aClient()]
+  // A secret is sealed for its client, so that the same one is made twice.
+  const one = await server.aClient()
+  await rowsOf(server).clients.delete(one.id)
+  const two = await server.aClient({ id: one.id })
   await rowsOf(server).clients.update({ ...one, secrets: [...one.secrets, ...two.secrets] })
   const send = (client_secret: string) => refresh(server, one, 'x', { client_secret })
   assert.deepEqual([(await send(one.secret)).status, (await send(two.secret)).status], [400, 400])

@@ -1,7 +1,8 @@
 // What the conformance suite of OpenID stumbles over before it comes to any protocol.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { clientSecretPurpose } from '../../src/oauth/client-auth/client-secret.ts'
+import { clientSecretPurpose } from '../../src/domain/client.ts'
+import type { ClientId, TenantId } from '../../src/domain/ids.ts'
 import { rule } from '../../src/oauth/rule.ts'
 import { startTestServer } from '../../src/testkit/testkit.ts'
 import { serverOnLoopback } from '../clients/scene.ts'
@@ -37,13 +38,29 @@ test('RFC 9110 §4.1: an address of 32 KiB and more is read to its end', async (
 
 test('RFC 6749 §2.3.1: a secret of any characters survives the header and the body', async () => {
   const secret = `a+b/c=d%e:f&g "h' ~ü${'x'.repeat(40)}`
-  const sealed = openSealer().seal(secret, clientSecretPurpose)
+  const id = 'any-characters' as ClientId
+  const sealed = openSealer().seal(secret, clientSecretPurpose(id))
   const api = await server.anApi({ subjectTypeAuthorization: { user: 'allow_all', client: 'allow_all' } })
-  const machine = await server.aClient({ secrets: [sealed] })
+  const machine = await server.aClient({ id, secrets: [sealed] })
   const request = { grant_type: 'client_credentials', audience: api.identifier }
   const inBody = { client_id: machine.id, client_secret: secret }
   assert.equal((await token(server, { ...request, ...inBody })).status, 200)
   assert.equal((await token(server, request, basic(machine.id, secret))).status, 200)
+})
+
+test('RFC 6749 §10.1: a sealed secret that is moved to another client opens for nobody', async () => {
+  const [mine, yours] = [await server.aClient(), await server.aClient()]
+  const rows = server.store.forTenant('main' as TenantId).clients
+  assert.equal((await rows.update({ ...(await stored(yours.id)), secrets: mine.secrets })).kind, 'updated')
+  const request = { grant_type: 'client_credentials', client_id: yours.id, client_secret: mine.secret }
+  assert.notEqual((await token(server, request)).status, 200)
+  assert.ok(
+    !server.log.some(({ event, fields }) => event === 'token.issued' && fields.client_id === yours.id),
+  )
+
+  async function stored(clientId: ClientId) {
+    return (await rows.find(clientId)) ?? assert.fail('the client is gone')
+  }
 })
 
 test('RFC 6749 §5.2: a rule whose description could not be sent stops the boot', () => {

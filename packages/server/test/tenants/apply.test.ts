@@ -87,7 +87,7 @@ test('ids, secrets and values of the file arrive in the store, the secret sealed
   await applied(document)
   const web = await rows.clients.find('web' as ClientId)
   assert.deepEqual(
-    web?.secrets.map((one) => target.ports.sealer.open(one, 'client_secret')),
+    web?.secrets.map((one) => target.ports.sealer.open(one, 'client_secret web')),
     [secret],
   )
   assert.ok(!JSON.stringify(web).includes(secret))
@@ -181,7 +181,7 @@ test('a new secret in the file replaces the old one', async () => {
   await applied({ clients: [{ name: 'Web', client_id: 'web', client_secret: other }] })
   const client = await rows.clients.find('web' as ClientId)
   assert.deepEqual(
-    client?.secrets.map((one) => target.ports.sealer.open(one, 'client_secret')),
+    client?.secrets.map((one) => target.ports.sealer.open(one, 'client_secret web')),
     [other],
   )
 })

@@ -1,16 +1,14 @@
-import type { Client } from '../../domain/client.ts'
+import { type Client, clientSecretPurpose } from '../../domain/client.ts'
 import { sameSecret } from '../../domain/secrets.ts'
 import type { Call } from '../call.ts'
 import type { ClientCredentials } from './client-auth-method.ts'
-
-/** What a sealed client secret is sealed for. */
-export const clientSecretPurpose = 'client_secret'
 
 export const secretMethods = ['client_secret_basic', 'client_secret_post'] as const
 
 /** The client's secrets in force, readable: several while one is being rotated. */
 export function clientSecrets(client: Client, call: Call): readonly string[] {
-  return client.secrets.map((secret) => call.ports.sealer.open(secret, clientSecretPurpose))
+  const purpose = clientSecretPurpose(client.id)
+  return client.secrets.map((secret) => call.ports.sealer.open(secret, purpose))
 }
 
 /** Whether the secret is one of those in force. All are compared, so that time tells nothing. */

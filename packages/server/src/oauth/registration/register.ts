@@ -1,11 +1,10 @@
 // Owns clients that register themselves: RFC 7591, and reading, replacing and removing a registration by RFC 7592.
-import type { Client } from '../../domain/client.ts'
+import { type Client, clientSecretPurpose } from '../../domain/client.ts'
 import type { ClientId, Json } from '../../domain/ids.ts'
 import { randomToken } from '../../domain/ports.ts'
 import { hashed, sameSecret } from '../../domain/secrets.ts'
 import { StoreUnavailable } from '../../domain/store.ts'
 import type { Call } from '../call.ts'
-import { clientSecretPurpose } from '../client-auth/client-secret.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import {
@@ -180,11 +179,11 @@ const secretMethods = ['client_secret_basic', 'client_secret_post', 'client_secr
 function secretsFor(client: Client, call: Call): Client['secrets'] {
   if (!secretMethods.includes(client.tokenEndpointAuthMethod)) return []
   if (client.secrets.length > 0) return client.secrets
-  return [call.ports.sealer.seal(randomToken(call.ports.random, 48), clientSecretPurpose)]
+  return [call.ports.sealer.seal(randomToken(call.ports.random, 48), clientSecretPurpose(client.id))]
 }
 
-function secretOf({ secrets: [sealed] }: Client, call: Call): string | undefined {
-  return sealed === undefined ? undefined : call.ports.sealer.open(sealed, clientSecretPurpose)
+function secretOf({ id, secrets: [sealed] }: Client, call: Call): string | undefined {
+  return sealed === undefined ? undefined : call.ports.sealer.open(sealed, clientSecretPurpose(id))
 }
 
 function registrationOf({ registration }: Client): Registrant['client']['registration'] {
