@@ -1,6 +1,6 @@
+import { defaultConnection } from './default-connection.ts'
 import type { Mistake, Path } from './mistake.ts'
 import type { TenantFile } from './tenant-file.ts'
-import { defaultConnection } from './user.ts'
 
 type Entries = Omit<TenantFile, 'declared' | 'mistakes'>
 

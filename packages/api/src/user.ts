@@ -6,9 +6,6 @@ import { passwordHash } from './password-hash.ts'
 import { permission } from './role.ts'
 import { link } from './urls.ts'
 
-/** The connection that every tenant has. */
-export const defaultConnection = 'Username-Password-Authentication'
-
 const claim = bounded(1, 300)
 
 const schema = z.strictObject({

@@ -1,4 +1,4 @@
-import { type Mistake, pathText } from '@valetkey/api'
+import { type Mistake, pathText } from '@valetkey/api/words'
 import type { Config } from '../config/config.ts'
 import type { LocatedDocument } from '../config/yaml.ts'
 import { createServer } from '../server.ts'

@@ -1,6 +1,6 @@
 // Owns the command line: names, help, exit codes, and which command does what. The work itself is elsewhere.
 import { parseArgs } from 'node:util'
-import { didYouMean } from '@valetkey/api'
+import { didYouMean } from '@valetkey/api/words'
 import { applyCommand } from './apply.ts'
 import type { Command, ExitCode, Given, Output } from './command.ts'
 import { configCommand } from './config.ts'

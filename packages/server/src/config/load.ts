@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { didYouMean } from '@valetkey/api'
+import { didYouMean } from '@valetkey/api/words'
 import { allSettings, type Setting } from './catalogue.ts'
 import { type Config, type ConfigMistake, resolveConfig, valueAt } from './config.ts'
 import { type LocatedDocument, readYaml } from './yaml.ts'

@@ -1,5 +1,5 @@
 // Owns what a tenant is made of: its defaults, and bringing a tenant file into the store. Knows no HTTP and no protocol.
-import { defaultConnection } from '@valetkey/api'
+import { defaultConnection } from '@valetkey/api/words'
 import type { TenantId } from '../domain/ids.ts'
 import type { Ports } from '../domain/ports.ts'
 import { type Store, StoreConflict } from '../domain/store.ts'

@@ -1,0 +1,2 @@
+/** The connection that every tenant has. */
+export const defaultConnection = 'Username-Password-Authentication'
