@@ -6,6 +6,7 @@ import { lenientParam, type RawParameters } from '../oauth/params.ts'
 import { Refusal } from '../oauth/refusal.ts'
 import { clientCertificate } from './client-certificate.ts'
 import { corsFor, preflight } from './cors.ts'
+import { header } from './header.ts'
 import { oauthError, oauthJson, statusOf } from './oauth-json.ts'
 import { bodyParameters } from './parameters.ts'
 import { beginCall, type ServerContext } from './server-context.ts'
@@ -13,7 +14,7 @@ import { beginCall, type ServerContext } from './server-context.ts'
 /** Every registered endpoint that clients call directly. */
 export function endpointRoutes(app: Hono, context: ServerContext): void {
   for (const endpoint of context.registry.endpoints.values()) {
-    app.options(`/${endpoint.path}`, (c) => preflight('POST', c.req.header('origin')))
+    app.options(`/${endpoint.path}`, (c) => preflight('POST', header(c, 'origin')))
     app.post(`/${endpoint.path}`, (c) => handle(c, endpoint, context))
   }
 }
@@ -23,8 +24,12 @@ async function handle(c: Context, endpoint: Endpoint, context: ServerContext): P
   const parameters = await parametersOrRefusal(c, context)
   if (parameters instanceof Refusal) return refused(endpoint, parameters, c, {}, call)
   const cors = await corsOf(c, parameters, call)
-  const { authorization, accept } = c.req.header()
-  const request = { authorization, accept, parameters, certificate: clientCertificate(c, context) }
+  const request = {
+    authorization: header(c, 'authorization'),
+    accept: header(c, 'accept'),
+    parameters,
+    certificate: clientCertificate(c, context),
+  }
   const outcome = await callEndpoint(endpoint, request, call)
   return outcome.kind === 'refused'
     ? refused(endpoint, outcome.refusal, c, cors, call)
@@ -66,7 +71,7 @@ function refused(endpoint: Endpoint, refusal: Refusal, c: Context, cors: Headers
   })
   const status = refusal.rule.status ?? statusOf(refusal.error)
   // RFC 6749 §5.2: a client that tried the Authorization header learns the scheme.
-  const challenge = status === 401 && c.req.header('authorization') !== undefined
+  const challenge = status === 401 && header(c, 'authorization') !== undefined
   return oauthError(refusal, status, {
     ...cors,
     ...(status === 503 && { 'retry-after': '2' }),
@@ -75,7 +80,7 @@ function refused(endpoint: Endpoint, refusal: Refusal, c: Context, cors: Headers
 }
 
 async function corsOf(c: Context, parameters: RawParameters, call: Call) {
-  const origin = c.req.header('origin')
+  const origin = header(c, 'origin')
   const clientId = lenientParam(parameters, 'client_id')
   if (origin === undefined || clientId === undefined) return {}
   return corsFor(await call.store.clients.find(clientId as ClientId), origin)
