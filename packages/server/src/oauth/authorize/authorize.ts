@@ -1,4 +1,5 @@
 // Owns the authorization endpoint: identify, check, next step, issue. A person's pages come between, through the store.
+import { networkOf } from '../../domain/network.ts'
 import { randomToken } from '../../domain/ports.ts'
 import { type Hashed, hashed } from '../../domain/secrets.ts'
 import type { Login } from '../../domain/session.ts'
@@ -157,7 +158,7 @@ const waitingRequests = { perAddress: 2000, windowSeconds: 900 } as const
 
 // Nobody is known yet who could be held to account for what is stored, so that an address is.
 async function admitTransaction(call: Call): Promise<void> {
-  const key = `transaction:${hashed(call.address)}`
+  const key = `transaction:${hashed(networkOf(call.address))}`
   const waiting = await call.store.counters.hit(key, waitingRequests.windowSeconds, call.now)
   if (waiting > waitingRequests.perAddress) throw refuse(tooManyWaiting)
 }
