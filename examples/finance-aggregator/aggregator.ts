@@ -41,7 +41,7 @@ const notices: Readonly<Record<string, string>> = {
 export function aggregator(options: AggregatorOptions): Hono {
   const sessions = new Sessions<Session>('pennywise', () => ({}))
   const redirectUri = `${options.url}/callback`
-  const app = createSite(frame)
+  const app = createSite(frame, [options.issuer])
 
   app.get('/', async (c) => {
     const session = sessions.find(c)

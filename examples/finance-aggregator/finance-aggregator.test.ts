@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { logIn, shoot, stage, widths } from '@valetkey-examples/shared/drive'
+import { assertUnframeable, logIn, shoot, stage, widths } from '@valetkey-examples/shared/drive'
 
 const example = stage(import.meta.dirname)
 
@@ -55,3 +55,5 @@ test('what the owner leaves out stays out, and who declines shares nothing', asy
   await page.getByRole('heading', { name: 'All your money on one page' }).waitFor()
   await page.context().close()
 })
+
+test('RFC 9700 §4.16: nobody frames the application', () => assertUnframeable(example.url(1)))

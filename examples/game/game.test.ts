@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { logIn, shoot, stage, widths } from '@valetkey-examples/shared/drive'
+import { assertUnframeable, logIn, shoot, stage, widths } from '@valetkey-examples/shared/drive'
 import type { Page } from 'playwright-core'
 
 const example = stage(import.meta.dirname)
@@ -61,3 +61,5 @@ test('RFC 9207 §2.4: an answer of one server at the callback of the other is no
   await page.getByText('does not belong').waitFor()
   await page.context().close()
 })
+
+test('RFC 9700 §4.16: nobody frames the application', () => assertUnframeable(example.url(1)))

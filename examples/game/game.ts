@@ -37,7 +37,7 @@ const frame: Frame = {
 
 export function game(options: GameOptions): Hono {
   const sessions = new Sessions<Session>('tide_race', () => ({ pending: new Map() }))
-  const app = createSite(frame)
+  const app = createSite(frame, [options.studio.issuer, options.social.issuer])
 
   app.get('/', (c) => {
     const session = sessions.find(c)

@@ -126,3 +126,11 @@ function isFree(candidate: number): Promise<boolean> {
     server.listen(candidate, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 }
+
+/** Nobody frames the page, sends its forms elsewhere or moves its addresses: `default-src` covers none of these (RFC 9700 §4.16). */
+export async function assertUnframeable(url: string): Promise<void> {
+  const policy = (await fetch(url)).headers.get('content-security-policy') ?? ''
+  assert.match(policy, /; form-action 'self'/)
+  assert.match(policy, /; frame-ancestors 'none'/)
+  assert.match(policy, /; base-uri 'none'/)
+}

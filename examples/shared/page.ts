@@ -16,9 +16,17 @@ export interface Frame {
 
 const stylesheet = readFileSync(new URL('./style.css', import.meta.url), 'utf8')
 
-/** What every application of pages has: the stylesheet, forms of its own pages only, and a page for what failed. */
-export function createSite(frame: Frame): Hono {
+/**
+ * What every application of pages has: the stylesheet, forms of its own pages only, and a page for what failed. `issuers`: where
+ * its forms may lead besides, which is where its people log in.
+ */
+export function createSite(frame: Frame, issuers: readonly string[] = []): Hono {
+  const policy = contentSecurityPolicy(issuers)
   const app = new Hono()
+  app.use((c, next) => {
+    c.header('content-security-policy', policy)
+    return next()
+  })
   app.use(csrf())
   app.get('/style.css', (c) => c.body(stylesheet, 200, { 'content-type': 'text/css; charset=utf-8' }))
   app.onError((error, c) => {
@@ -31,6 +39,19 @@ export function createSite(frame: Frame): Hono {
     return sendPage(c, frame, { status: isUntrusted ? 400 : 502, title, body })
   })
   return app
+}
+
+// Nobody frames a page with a button that takes one click (RFC 9700 §4.16). Browsers hold `form-action` against the redirects after
+// a form too, so that the authorization servers are in it.
+function contentSecurityPolicy(issuers: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "style-src 'self' 'unsafe-inline'",
+    'img-src data:',
+    ["form-action 'self'", ...issuers.map((issuer) => new URL(issuer).origin)].join(' '),
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ')
 }
 
 /** Answers with a page. `head` is for what a page needs beside the stylesheet. */
@@ -46,7 +67,6 @@ export function sendPage(
   },
 ): Response | Promise<Response> {
   c.header('cache-control', 'no-store')
-  c.header('content-security-policy', "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src data:")
   return c.html(String(framed(frame, page)), page.status ?? 200)
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { logIn, shoot, stage, widths } from '@valetkey-examples/shared/drive'
+import { assertUnframeable, logIn, shoot, stage, widths } from '@valetkey-examples/shared/drive'
 import type { Page } from 'playwright-core'
 
 const example = stage(import.meta.dirname)
@@ -75,3 +75,5 @@ test('who logs out is logged out at the server too', async () => {
   await page.locator('input[name=password]').waitFor()
   await page.context().close()
 })
+
+test('RFC 9700 §4.16: nobody frames the application', () => assertUnframeable(example.url(1)))

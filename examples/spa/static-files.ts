@@ -22,7 +22,7 @@ const files: Readonly<Record<string, readonly [type: string, file: URL]>> = {
 export function staticFiles(settings: Settings): Hono {
   const { domain, apiUrl } = settings
   // Scripts of its own, and conversations with its two servers: what an injected script could do is little.
-  const policy = `default-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:; frame-src ${domain}; connect-src 'self' ${domain} ${apiUrl}`
+  const policy = `default-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:; frame-src ${domain}; connect-src 'self' ${domain} ${apiUrl}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`
   const app = new Hono()
   app.use(async (c, next) => {
     await next()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { logIn, shoot, stage } from '@valetkey-examples/shared/drive'
+import { assertUnframeable, logIn, shoot, stage } from '@valetkey-examples/shared/drive'
 import type { Page } from 'playwright-core'
 
 const example = stage(import.meta.dirname)
@@ -53,3 +53,5 @@ test('the television fits a small screen too', async () => {
   await tv.locator('#code').waitFor()
   await shoot(tv, 'tv-code')
 })
+
+test('RFC 9700 §4.16: nobody frames the application', () => assertUnframeable(example.url(1)))
