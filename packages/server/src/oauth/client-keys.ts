@@ -1,19 +1,23 @@
 // Owns the public keys of clients: where they come from, how long they are kept, and which one fits.
 import { compactVerify, type JWK } from 'jose'
-import type { Client } from '../domain/client.ts'
+import type { Client, ClientJwk } from '../domain/client.ts'
+import { isAffordableJwk, isPublicJwk, isSoundJwk, maxKeys } from '../domain/client-jwk.ts'
 import type { EpochSeconds } from '../domain/ids.ts'
 import { FetchRefused } from '../domain/ports.ts'
 import type { TenantCall } from '../domain/tenant-call.ts'
 import type { Call } from './call.ts'
 import { algorithmOf, type UnverifiedJwt } from './jws.ts'
+import { KeyCache } from './key-cache.ts'
 
 /** How long fetched keys are used without asking again, and how long at most while nobody answers. */
 const freshSeconds = 600
 const staleSeconds = 3600
 /** How long an unknown `kid` or a failure asks nobody again, per client: strangers can name any `kid`. */
 const coolDownSeconds = 15
-const maxClients = 10_000
-const maxKeys = 100
+/** Of all fetched sets together, in characters of their JSON. */
+const cacheCapacity = 16_000_000
+/** How many keys are tried at a signature: who sends it may have chosen them all. */
+const maxTried = 4
 
 /** Who has keys: a client, or an issuer that it trusts. */
 export type KeyHolder = Pick<Client, 'id' | 'jwks' | 'jwksUri'>
@@ -26,30 +30,33 @@ export interface ClientKeys {
 
 interface Held {
   readonly keys: readonly JWK[]
+  /** Of the JSON that they came in. */
+  readonly characters: number
   readonly readAt: EpochSeconds
   readonly triedAt: EpochSeconds
 }
 
 export function createClientKeys(): ClientKeys {
-  const held = new Map<string, Held>()
+  const held = new KeyCache<Held>(cacheCapacity)
   const asking = new Map<string, Promise<Held>>()
 
   async function ask(name: string, url: string, call: TenantCall): Promise<Held> {
     const answer = await fetchKeys(url, call)
     const before = held.get(name)
     const isUsable = before !== undefined && call.now - before.readAt < staleSeconds
-    const kept = isUsable ? before : { keys: [], readAt: call.now - freshSeconds }
-    const entry = answer === undefined ? { ...kept, triedAt: call.now } : fresh(answer, call)
-    held.delete(name)
-    held.set(name, entry)
-    const [oldest] = held.keys()
-    if (held.size > maxClients && oldest !== undefined) held.delete(oldest)
+    const kept = isUsable ? before : { keys: [], characters: 0, readAt: call.now - freshSeconds }
+    const entry =
+      answer === undefined
+        ? { ...kept, triedAt: call.now }
+        : { ...answer, readAt: call.now, triedAt: call.now }
+    held.set(name, entry, entry.characters)
     return entry
   }
 
   return {
     async find(client, fits, call) {
-      if (client.jwks !== undefined) return client.jwks.keys.filter(isPublicJwk).filter(fits)
+      if (client.jwks !== undefined)
+        return client.jwks.keys.filter(isPublicJwk).filter(isAffordableJwk).filter(isJwk).filter(fits)
       if (client.jwksUri === undefined) return []
       const name = `${call.tenant.id}\n${client.id}\n${client.jwksUri}`
       const known = held.get(name)
@@ -71,28 +78,33 @@ export function createClientKeys(): ClientKeys {
   }
 }
 
-function fresh(keys: readonly JWK[], { now }: TenantCall): Held {
-  return { keys, readAt: now, triedAt: now }
+// RFC 7517 §5: keys that are not understood, or out of the supported ranges, are ignored.
+function usableOf(keys: readonly unknown[]): readonly JWK[] {
+  const affordable = keys.filter(isPublicJwk).filter(isAffordableJwk).slice(0, maxKeys)
+  return affordable.filter(isSoundJwk).filter(isJwk)
 }
 
-async function fetchKeys(url: string, call: TenantCall): Promise<readonly JWK[] | undefined> {
+const textMembers = ['kty', 'use', 'alg', 'kid', 'crv'] as const
+
+function isJwk(key: ClientJwk): key is ClientJwk & JWK {
+  return textMembers.every((member) => key[member] === undefined || typeof key[member] === 'string')
+}
+
+async function fetchKeys(
+  url: string,
+  call: TenantCall,
+): Promise<Pick<Held, 'keys' | 'characters'> | undefined> {
   try {
     const answer = await call.ports.fetcher.fetch({ url, headers: { accept: 'application/json' } })
     const set: unknown = answer.status === 200 ? JSON.parse(answer.text) : undefined
     if (typeof set === 'object' && set !== null && 'keys' in set && Array.isArray(set.keys))
-      return set.keys.slice(0, maxKeys).filter(isPublicJwk)
+      return { keys: usableOf(set.keys), characters: answer.text.length }
     call.ports.logger.warn('client_keys.unusable', { url, status: answer.status })
   } catch (error) {
     if (!(error instanceof FetchRefused || error instanceof SyntaxError)) throw error
     call.ports.logger.warn('client_keys.unusable', { url, message: error.message })
   }
   return undefined
-}
-
-/** Whether the value is an asymmetric key without its private half: a client that published more must not be trusted with it. */
-export function isPublicJwk(value: unknown): value is JWK {
-  if (typeof value !== 'object' || value === null || !('kty' in value)) return false
-  return ['RSA', 'EC', 'OKP'].includes(String(value.kty)) && !('d' in value) && !('k' in value)
 }
 
 /** How a signature by a client's key came out. */
@@ -106,7 +118,10 @@ export async function verifyByClient(
   call: Call,
 ): Promise<Verification> {
   const keys = await call.clientKeys.find(client, (key) => verifies(key, header), call)
-  for (const key of keys) if (await isSignedWith(jws, header.alg, key)) return 'verified'
+  const named = keys.filter(({ kid }) => kid !== undefined)
+  const unnamed = keys.filter(({ kid }) => kid === undefined)
+  for (const key of [...named, ...unnamed].slice(0, maxTried))
+    if (await isSignedWith(jws, header.alg, key)) return 'verified'
   return keys.length === 0 ? 'no_key' : 'wrong_signature'
 }
 

@@ -1,6 +1,7 @@
 // Encrypts what only the client may read (OpenID Connect Core §10.2), to a key that it registered.
-import { CompactEncrypt, type JWK } from 'jose'
+import { CompactEncrypt } from 'jose'
 import type { Client, Encryption } from '../domain/client.ts'
+import { canEncrypt } from '../domain/client-jwk.ts'
 import type { Call } from './call.ts'
 import { refuse } from './refusal.ts'
 import { rule } from './rule.ts'
@@ -39,11 +40,4 @@ export async function encryptTo(
   // RFC 7519 §5.2: what holds a JWT says so.
   const header = { alg, enc, ...(content.kind === 'jwt' && { cty: 'JWT' }), ...(key.kid && { kid: key.kid }) }
   return new CompactEncrypt(new TextEncoder().encode(content.text)).setProtectedHeader(header).encrypt(key)
-}
-
-function canEncrypt(key: JWK, alg: string): boolean {
-  const isOfType = alg.startsWith('RSA') ? key.kty === 'RSA' : key.kty === 'EC' || key.crv === 'X25519'
-  return (
-    isOfType && (key.use === undefined || key.use === 'enc') && (key.alg === undefined || key.alg === alg)
-  )
 }

@@ -151,7 +151,7 @@ test('what a file no longer says stays, and empty text removes', async () => {
 
 test('what a client may do for users who are not there is read, kept and taken back', async () => {
   const { applied, rows } = await aTarget()
-  const keys = [{ kty: 'OKP', crv: 'Ed25519', x: 'AA' }]
+  const keys = [{ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }]
   const issuer = { issuer: 'https://idp.example', jwks: { keys }, algorithms: ['EdDSA'], subjects: 'all' }
   const policies = [{ audience: 'https://api.example/', scope: ['read:contacts'] }]
   const valetkey = { token_exchange: { delegation: true }, trusted_issuers: [issuer] }

@@ -167,6 +167,49 @@ test('RFC 7591 §2: what contradicts itself is refused', async (t) => {
     })
 })
 
+test('RFC 7518 §3.3: a key that nothing could be done with is refused', async (t) => {
+  const sound = 'expected a sound public key; of RSA 2048 to 4096 bits, and an exponent of 32 bits at most'
+  const weak = { kty: 'RSA', n: Buffer.alloc(128, 255).toString('base64url'), e: 'AQAB' }
+  const issuer = { issuer: 'https://i.example', algorithms: ['RS256'], subjects: 'all' }
+  const rows = [
+    {
+      name: 'RSA of 1024 bits',
+      valetkey: { jwks: { keys: [key, weak] } },
+      mistake: `clients[0].valetkey.jwks.keys[1]: ${sound}`,
+    },
+    {
+      name: 'no key at all',
+      valetkey: { jwks: { keys: [{ ...key, x: 'AQAB' }] } },
+      mistake: `clients[0].valetkey.jwks.keys[0]: ${sound}`,
+    },
+    {
+      name: 'RSA of 1024 bits of a trusted issuer',
+      valetkey: { trusted_issuers: [{ ...issuer, jwks: { keys: [weak] } }] },
+      mistake: `clients[0].valetkey.trusted_issuers[0].jwks.keys[0]: ${sound}`,
+    },
+    {
+      name: 'twenty-one keys',
+      valetkey: { jwks: { keys: Array.from({ length: 21 }, () => key) } },
+      mistake: 'clients[0].valetkey.jwks.keys: expected at most 20 keys',
+    },
+    {
+      name: 'encryption for which there is no key',
+      valetkey: { jwks: { keys: [key] }, id_token_encrypted_response_alg: 'ECDH-ES' },
+      mistake: 'clients[0].valetkey.id_token_encrypted_response_alg: no key of valetkey.jwks is for ECDH-ES',
+    },
+    {
+      name: 'encrypted UserInfo for which there is no key',
+      valetkey: { jwks: { keys: [key] }, userinfo_encrypted_response_alg: 'RSA-OAEP' },
+      mistake: 'clients[0].valetkey.userinfo_encrypted_response_alg: no key of valetkey.jwks is for RSA-OAEP',
+    },
+  ]
+  for (const { name, valetkey, mistake } of rows)
+    await t.test(name, async () => {
+      const { mistakes } = await aTarget()
+      assert.deepEqual(await mistakes(fileWith({ valetkey })), [mistake])
+    })
+})
+
 test('RFC 7517 §4: what is no public key, no address and no algorithm is refused', async (t) => {
   const rows = [
     { name: 'a private key', members: { valetkey: { jwks: { keys: [{ ...key, d: 'x' }] } } } },

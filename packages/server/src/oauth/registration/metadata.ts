@@ -1,7 +1,7 @@
 // Owns what clients say about themselves (RFC 7591 §2): which members there are, and what each may look like.
 import type { ClientJwk } from '../../domain/client.ts'
+import { isPublicJwk } from '../../domain/client-jwk.ts'
 import type { Json } from '../../domain/ids.ts'
-import { isPublicJwk } from '../client-keys.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 

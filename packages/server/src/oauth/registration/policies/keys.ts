@@ -1,3 +1,5 @@
+import type { ClientJwk } from '../../../domain/client.ts'
+import { canEncrypt, isSoundJwk, maxKeys } from '../../../domain/client-jwk.ts'
 import { signingAlgorithms } from '../../../domain/signing-key.ts'
 import { requestObjectAlgorithms } from '../../authorize/request-object.ts'
 import { contentAlgorithms, keyManagementAlgorithms } from '../../encryption.ts'
@@ -31,6 +33,18 @@ const noKeys = rule({
   error: 'invalid_client_metadata',
   description: 'The metadata needs keys of the client: register jwks or jwks_uri',
 })
+const unusableKey = rule({
+  id: 'registration.key_unusable',
+  clause: 'RFC 7518 §3.3',
+  error: 'invalid_client_metadata',
+  description: `jwks must hold at most ${maxKeys} keys, each a sound one: of RSA 2048 to 4096 bits, and an exponent of 32 bits at most`,
+})
+const noEncryptionKey = rule({
+  id: 'registration.encryption_key_missing',
+  clause: 'OIDC Core §10.2',
+  error: 'invalid_client_metadata',
+  description: 'jwks holds no key for the encryption algorithm of metadata member: {parameter}',
+})
 const noCertificateName = rule({
   id: 'registration.certificate_name',
   clause: 'RFC 8705 §2.1.2',
@@ -47,7 +61,16 @@ const unsupportedAlgorithm = rule({
 /** How a client proves itself and who signs what. */
 export const keyPolicy = defineRegistrationPolicy({
   name: 'keys',
-  rules: [unsupportedMethod, publicCannot, twoKeySets, noKeys, noCertificateName, unsupportedAlgorithm],
+  rules: [
+    unsupportedMethod,
+    publicCannot,
+    twoKeySets,
+    noKeys,
+    unusableKey,
+    noCertificateName,
+    unsupportedAlgorithm,
+    noEncryptionKey,
+  ],
   async review(metadata, _context, call) {
     const { token_endpoint_auth_method: method, grant_types, jwks, jwks_uri } = metadata
     const known = call.registry.clientAuthMethods.get(method)
@@ -55,12 +78,18 @@ export const keyPolicy = defineRegistrationPolicy({
     if (method === 'none' && grant_types.includes('client_credentials')) throw refuse(publicCannot)
     if (jwks !== undefined && jwks_uri !== undefined) throw refuse(twoKeySets)
     if (needsKeys(metadata) && jwks === undefined && jwks_uri === undefined) throw refuse(noKeys)
+    checkKeys(jwks?.keys ?? [])
     if (method === 'tls_client_auth' && certificateNamesOf(metadata).length !== 1)
       throw refuse(noCertificateName)
     checkAlgorithms(metadata, known.signingAlgorithms ?? [])
+    checkEncryption(metadata)
     return {}
   },
 })
+
+function checkKeys(keys: readonly ClientJwk[]): void {
+  if (keys.length > maxKeys || !keys.every(isSoundJwk)) throw refuse(unusableKey)
+}
 
 // To check what the client signs, and to encrypt what only it may read.
 function needsKeys(metadata: CompleteMetadata): boolean {
@@ -87,5 +116,15 @@ function checkAlgorithms(metadata: CompleteMetadata, ofAssertions: readonly stri
     const value = metadata[member as keyof typeof supported]
     if (value !== undefined && !algorithms.some((algorithm) => algorithm === value))
       throw refuse(unsupportedAlgorithm, value, member)
+  }
+}
+
+// What lies at jwks_uri is seen when it is needed.
+function checkEncryption({ jwks, ...metadata }: CompleteMetadata): void {
+  if (jwks === undefined) return
+  for (const member of ['id_token_encrypted_response_alg', 'userinfo_encrypted_response_alg'] as const) {
+    const algorithm = metadata[member]
+    if (algorithm !== undefined && !jwks.keys.some((key) => canEncrypt(key, algorithm)))
+      throw refuse(noEncryptionKey, algorithm, member)
   }
 }
