@@ -34,9 +34,14 @@ export function isSoundJwk(key: ClientJwk): boolean {
   }
 }
 
+// RFC 7518 §6.2.1.1, RFC 8037 §2.
+const agreementCurves = ['P-256', 'P-384', 'P-521', 'X25519'] as const
+
 /** Whether answers can be encrypted to the key with this algorithm (RFC 7518 §4.1). */
 export function canEncrypt({ kty, crv, use, alg }: ClientJwk, algorithm: string): boolean {
-  const isOfType = algorithm.startsWith('RSA') ? kty === 'RSA' : kty === 'EC' || crv === 'X25519'
+  const isOfType = algorithm.startsWith('RSA')
+    ? kty === 'RSA'
+    : kty !== 'RSA' && agreementCurves.some((curve) => curve === crv)
   return isOfType && (use === undefined || use === 'enc') && (alg === undefined || alg === algorithm)
 }
 

@@ -1,7 +1,7 @@
 // Encrypts what only the client may read (OpenID Connect Core §10.2), to a key that it registered.
-import { CompactEncrypt } from 'jose'
+import { CompactEncrypt, type JWK } from 'jose'
 import type { Client, Encryption } from '../domain/client.ts'
-import { canEncrypt } from '../domain/client-jwk.ts'
+import { canEncrypt, isSoundJwk } from '../domain/client-jwk.ts'
 import type { Call } from './call.ts'
 import { refuse } from './refusal.ts'
 import { rule } from './rule.ts'
@@ -35,9 +35,28 @@ export async function encryptTo(
   call: Call,
 ): Promise<string> {
   const { keyManagement: alg, content: enc } = encryption
-  const [key] = await call.clientKeys.find(client, (candidate) => canEncrypt(candidate, alg), call)
-  if (key === undefined) throw refuse(noKey, alg)
+  const key = await keyFor(client, encryption, call)
   // RFC 7519 §5.2: what holds a JWT says so.
   const header = { alg, enc, ...(content.kind === 'jwt' && { cty: 'JWT' }), ...(key.kid && { kid: key.kid }) }
-  return new CompactEncrypt(new TextEncoder().encode(content.text)).setProtectedHeader(header).encrypt(key)
+  const plain = new CompactEncrypt(new TextEncoder().encode(content.text)).setProtectedHeader(header)
+  // Whatever the library did not like: it cannot be encrypted to.
+  return plain.encrypt(key).catch((error: unknown) => {
+    throw refuse(noKey, error instanceof Error ? error.message : alg)
+  })
+}
+
+/**
+ * Makes sure that an ID token of this scope could be encrypted, before a grant uses up what its client has only once. Throws
+ * `invalid_request`.
+ */
+export async function proveIdTokenKey(scope: readonly string[], client: Client, call: Call): Promise<void> {
+  const { encryption } = client.idToken
+  if (encryption !== undefined && scope.includes('openid')) await keyFor(client, encryption, call)
+}
+
+async function keyFor(client: Client, { keyManagement }: Encryption, call: Call): Promise<JWK> {
+  const fits = (key: JWK) => canEncrypt(key, keyManagement) && isSoundJwk(key)
+  const [key] = await call.clientKeys.find(client, fits, call)
+  if (key === undefined) throw refuse(noKey, keyManagement)
+  return key
 }

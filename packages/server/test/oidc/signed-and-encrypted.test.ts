@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
 import { after, test } from 'node:test'
 import { compactDecrypt, createLocalJWKSet, exportJWK, generateKeyPair, jwtVerify } from 'jose'
-import type { Client } from '../../src/domain/client.ts'
+import type { Client, ClientJwk } from '../../src/domain/client.ts'
 import type { Json } from '../../src/domain/ids.ts'
 import { startTestServer } from '../../src/testkit/testkit.ts'
 import { fakeNetwork } from '../rfc/client-keys.ts'
+import { approve, codesFor, deviceGrantType, poll } from '../rfc/devices.ts'
 import {
   answerOf,
   assertJsonRefusal,
@@ -14,6 +16,8 @@ import {
   headerOf,
   json,
   redeem,
+  refresh,
+  rowsOf,
   throughPages,
   userInfo,
 } from '../rfc/requests.ts'
@@ -29,7 +33,7 @@ const ec = await encryptionKey('ECDH-ES+A128KW')
 const oaep = await encryptionKey('RSA-OAEP')
 const clock = new Date(server.now() * 1000)
 
-async function encryptionKey(alg: string) {
+async function encryptionKey(alg: string): Promise<{ privateKey: CryptoKey; publicJwk: ClientJwk }> {
   const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true })
   const members: Record<string, Json> = JSON.parse(JSON.stringify(await exportJWK(publicKey)))
   return { privateKey, publicJwk: { ...members, kid: `${alg}-1`, use: 'enc' } }
@@ -140,6 +144,62 @@ test('OIDC Core §10.2: without a key to encrypt to nothing is sent in the clear
       const response = await redeem(server, client, code)
       await assertJsonRefusal(server, response, { error: 'invalid_request', rule: 'encryption.no_key' })
     })
+})
+
+const weak = JSON.parse(
+  JSON.stringify(generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ format: 'jwk' })),
+)
+
+test('RFC 7518 §3.3: a key that cannot be encrypted to is no key', async (t) => {
+  const { x, y } = ec.publicJwk
+  const rows = [
+    { name: 'RSA of 1024 bits', alg: 'RSA-OAEP', key: weak },
+    { name: 'a point that is not on its curve', alg: 'ECDH-ES', key: { ...ec.publicJwk, x: y, y: x } },
+    { name: 'an exponent of one', alg: 'RSA-OAEP', key: { ...rsa.publicJwk, e: 'AQ' } },
+  ]
+  for (const { name, alg, key } of rows)
+    await t.test(name, async () => {
+      const refusal = { error: 'invalid_request', rule: 'encryption.no_key' } as const
+      const encryption = { keyManagement: alg, content: 'A128GCM' }
+      const idToken = { signingAlgorithm: 'RS256', lifetimeSeconds: 60, encryption } as const
+      const client = await server.aClient({ jwks: { keys: [key] }, idToken })
+      const code = await codeFor(server, { client, user })
+      await assertJsonRefusal(server, await redeem(server, client, code), refusal)
+      const plain = await server.aClient({ jwks: { keys: [key] }, userInfo: { encryption } })
+      const tokens = await granted(
+        await redeem(server, plain, await codeFor(server, { client: plain, user })),
+      )
+      const answer = await userInfo(server, tokens.access_token ?? '')
+      assert.deepEqual([answer.status, server.lastRefusal()], [400, 'encryption.no_key'])
+    })
+})
+
+test('OIDC Core §10.2: without a key nothing is used up: code, refresh token and device code work afterwards', async () => {
+  const { clients } = rowsOf(server)
+  const client = await server.aClient({
+    grantTypes: ['authorization_code', 'refresh_token', deviceGrantType],
+  })
+  const change = async (given: Partial<Client>) => {
+    const stored = await clients.find(client.id)
+    assert.ok(stored)
+    await clients.update({ ...stored, ...given })
+  }
+  const lose = () => change({ idToken: encrypting, jwks: { keys: [weak] } })
+  const refusal = { error: 'invalid_request', rule: 'encryption.no_key' } as const
+  const code = await codeFor(server, { client, user }, { scope: 'openid offline_access' })
+  const codes = await codesFor(server, client, { scope: 'openid' })
+  await approve(server, user, codes.user_code)
+  await lose()
+  await assertJsonRefusal(server, await redeem(server, client, code), refusal)
+  await assertJsonRefusal(server, await poll(server, client, codes.device_code), refusal)
+  await change({ jwks: { keys: [rsa.publicJwk] } })
+  const tokens = await granted(await redeem(server, client, code))
+  server.advance('10s')
+  assert.ok((await granted(await poll(server, client, codes.device_code))).id_token)
+  await lose()
+  await assertJsonRefusal(server, await refresh(server, client, tokens.refresh_token), refusal)
+  await change({ jwks: { keys: [rsa.publicJwk] } })
+  assert.ok((await granted(await refresh(server, client, tokens.refresh_token))).id_token)
 })
 
 test('OIDC Core §10.2: a front channel without a key to encrypt to gets the error', async () => {

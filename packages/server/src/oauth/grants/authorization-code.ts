@@ -2,6 +2,7 @@ import type { Client } from '../../domain/client.ts'
 import { hashed } from '../../domain/secrets.ts'
 import { type AuthorizationCode, authorizationCode } from '../authorize/authorization-code.ts'
 import type { Call } from '../call.ts'
+import { proveIdTokenKey } from '../encryption.ts'
 import { revokeGrant } from '../grant-id.ts'
 import { many, optional, required } from '../params.ts'
 import { verifierRules, verifyPkce } from '../pkce.ts'
@@ -69,6 +70,7 @@ export const authorizationCodeGrant = defineGrant({
     if (code === undefined) throw refuse(unknownCode)
     provePossession(code, params, client)
     await refuseEndedGrant(code, call)
+    await proveIdTokenKey(code.scope, client, call)
     const redeemed = await call.store.artifacts.redeem(authorizationCode, hash, call.now)
     if (redeemed.kind === 'missing') throw refuse(unknownCode)
     if (redeemed.kind === 'replayed') {

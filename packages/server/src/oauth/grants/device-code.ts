@@ -8,6 +8,7 @@ import {
   deviceGrantType,
   pollIntervalSeconds,
 } from '../device/device-authorization.ts'
+import { proveIdTokenKey } from '../encryption.ts'
 import { required } from '../params.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
@@ -72,6 +73,7 @@ export const deviceCodeGrant = defineGrant({
     if (answer === undefined) throw refuse(pending)
     if (answer === 'expired') throw await usedUp(hash, expired, call)
     if (answer.kind === 'declined') throw await usedUp(hash, declined, call)
+    await proveIdTokenKey(answer.scope, client, call)
     return collect(hash, device, answer, call)
   },
 })

@@ -2,6 +2,7 @@ import type { Client } from '../../domain/client.ts'
 import type { RefreshToken } from '../../domain/refresh-token.ts'
 import { hashed } from '../../domain/secrets.ts'
 import type { Call } from '../call.ts'
+import { proveIdTokenKey } from '../encryption.ts'
 import { revokeGrant } from '../grant-id.ts'
 import { many, optional, required } from '../params.ts'
 import { refuse } from '../refusal.ts'
@@ -62,6 +63,7 @@ export const refreshTokenGrant = defineGrant({
     await refuseEndedGrant(family, call)
     const user = await livingUser(family.userId, call)
     const target = await refreshTarget(family, params, client, call)
+    await proveIdTokenKey(target.scope, client, call)
     return {
       subject: { kind: 'user', user, authenticatedAt: family.authenticatedAt, idToken: {} },
       grantId: family.grantId,
