@@ -19,6 +19,7 @@ import {
   keepBrowser,
 } from './browser.ts'
 import { deliverRedirect } from './deliver.ts'
+import { isNavigation } from './fetch-metadata.ts'
 import { readForm } from './form.ts'
 import { formParameters, parseForm, queryParameters } from './parameters.ts'
 import { frameOf, sendErrorPage, sendPage } from './render.ts'
@@ -37,7 +38,7 @@ export function logoutRoutes(app: Hono, context: ServerContext): void {
   app.post('/u/logout', (c) => confirmed(c, context))
   app.on(['GET'], ['/v2/logout', '/logout'], async (c) => {
     const call = await beginCall(context, c)
-    const target = await returnTo(queryParameters(c), call)
+    const target = await returnTo(queryParameters(c), isNavigation(c), call)
     if (target instanceof Refusal) return shown(c, target, context, call)
     const { login } = await browserOf(c, context, call)
     return end(c, login, { proven: true, ...(target !== undefined && { returnTo: target }) }, context, call)

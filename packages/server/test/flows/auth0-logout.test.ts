@@ -168,3 +168,56 @@ test('/v2/logout without a session leads back just the same', async () => {
   const shown = await server.browser().open(logoutUrl({ client_id: client.id }))
   assert.equal(shown.leftTo?.url.href, 'https://app.test/bye')
 })
+
+/** Opens /v2/logout with the cookies of a browser and what browsers say about the request (Fetch Metadata §2). */
+function logOutWith(browser: TestBrowser, headers: Readonly<Record<string, string>>): Promise<Response> {
+  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  const url = logoutUrl({ client_id: client.id })
+  return server.fetch(url, { headers: { cookie, ...headers }, redirect: 'manual' })
+}
+
+const told = (dest: string, mode: string, site: string) => ({
+  'sec-fetch-dest': dest,
+  'sec-fetch-mode': mode,
+  'sec-fetch-site': site,
+})
+
+const hidden = [
+  { name: 'an image of another site', headers: told('image', 'no-cors', 'cross-site') },
+  { name: 'a frame of another site', headers: told('iframe', 'navigate', 'cross-site') },
+  { name: 'a frame of a sister site', headers: told('iframe', 'navigate', 'same-site') },
+  { name: 'an object', headers: told('object', 'navigate', 'cross-site') },
+  { name: 'a script', headers: told('script', 'no-cors', 'cross-site') },
+  { name: 'a stylesheet', headers: told('style', 'no-cors', 'cross-site') },
+  { name: 'a fetch of another site', headers: told('empty', 'no-cors', 'cross-site') },
+  { name: 'a fetch with CORS', headers: told('empty', 'cors', 'cross-site') },
+  { name: 'a link that is fetched ahead', headers: told('empty', 'no-cors', 'none') },
+  {
+    name: 'a browser that tells no destination',
+    headers: { 'sec-fetch-mode': 'no-cors', 'sec-fetch-site': 'cross-site' },
+  },
+]
+
+for (const { name, headers } of hidden) {
+  test(`RFC 9700 §4.7: /v2/logout loaded as ${name} ends nothing`, async () => {
+    const browser = await loggedIn()
+    await assertPageRefusal(server, await logOutWith(browser, headers), 'logout.not_a_navigation')
+    assert.equal(await isLoggedIn(browser), true)
+  })
+}
+
+const navigations = [
+  { name: 'a link or a redirect of the application', headers: told('document', 'navigate', 'cross-site') },
+  { name: 'a sister site', headers: told('document', 'navigate', 'same-site') },
+  { name: 'the address bar', headers: told('document', 'navigate', 'none') },
+  { name: 'a browser that tells the mode alone', headers: { 'sec-fetch-mode': 'navigate' } },
+]
+
+for (const { name, headers } of navigations) {
+  test(`/v2/logout from ${name} ends the session`, async () => {
+    const browser = await loggedIn()
+    const response = await logOutWith(browser, headers)
+    assert.deepEqual([response.status, response.headers.get('location')], [302, 'https://app.test/bye'])
+    assert.equal(await isLoggedIn(browser), false)
+  })
+}

@@ -6,6 +6,13 @@ import { matchesWildcard } from '../redirect-uri.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 
+const notANavigation = rule({
+  id: 'logout.not_a_navigation',
+  clause: 'RFC 9700 §4.7',
+  error: 'invalid_request',
+  description: 'A page of another site must not log anybody out unseen: send the browser itself here',
+  help: 'Go to /v2/logout with the whole window, not with an image, a frame or fetch.',
+})
 const notAllowed = rule({
   id: 'logout.return_to_not_allowed',
   clause: 'RFC 9700 §4.11.1',
@@ -14,10 +21,18 @@ const notAllowed = rule({
   description: 'The returnTo querystring parameter is not defined as a valid URL in Allowed Logout URLs.',
   help: 'Add returnTo, less its query and fragment, to the allowed logout URLs of the application or, without client_id, of the tenant.',
 })
-export const returnToRules = [notAllowed] as const
+export const returnToRules = [notANavigation, notAllowed] as const
 
-/** Where Auth0's `/v2/logout` leads: `returnTo` if it is allowed, else the client's first allowed URL, else nowhere. */
-export async function returnTo(raw: RawParameters, call: Call): Promise<string | Refusal | undefined> {
+/**
+ * Where Auth0's `/v2/logout` leads: `returnTo` if it is allowed, else the client's first allowed URL, else nowhere. Nobody proves
+ * anything and nobody is asked, so that at least the browser must go there itself.
+ */
+export async function returnTo(
+  raw: RawParameters,
+  isNavigation: boolean,
+  call: Call,
+): Promise<string | Refusal | undefined> {
+  if (!isNavigation) return refuse(notANavigation)
   const clientId = lenientParam(raw, 'client_id')
   const requested = lenientParam(raw, 'returnTo')
   const client = clientId === undefined ? undefined : await call.store.clients.find(clientId as ClientId)
