@@ -39,8 +39,13 @@ export function matchesWildcard(requested: string, registered: string): boolean 
 // RFC 6761 §6.3: names below localhost are loopback too.
 const loopbackHost = /^(?:(?:.+\.)?localhost\.?|127\..+|0\.0\.0\.0|\[::1?\])$/
 
+/** Whether the host of a URL is whatever machine one asks on. */
+export function isLoopbackHost(hostname: string): boolean {
+  return loopbackHost.test(hostname)
+}
+
 /** Whether only the registered application can receive at this URI; not so on a loopback host or a private scheme. */
 export function isVerifiable(redirectUri: string): boolean {
   const url = URL.parse(redirectUri)
-  return url?.protocol === 'https:' && !loopbackHost.test(url.hostname)
+  return url?.protocol === 'https:' && !isLoopbackHost(url.hostname)
 }

@@ -1,6 +1,7 @@
 import type { Client } from '../domain/client.ts'
 import type { User } from '../domain/user.ts'
 import type { Call } from './call.ts'
+import { sectorOf } from './sector.ts'
 
 /**
  * The `sub` by which a client knows a user (OpenID Connect Core §8): the user's id, or for a pairwise client a value that
@@ -9,12 +10,4 @@ import type { Call } from './call.ts'
 export function subjectFor(user: User, client: Client, call: Call): string {
   if (client.pairwise === undefined) return user.id
   return call.ports.sealer.mac(`${sectorOf(client)}\n${user.id}`, 'pairwise_subject')
-}
-
-// OpenID Connect Core §8.1: the host of the sector identifier, or else of the redirection URIs. A private scheme has no host
-// that would be anybody's own: such a client is a sector by itself.
-function sectorOf(client: Client): string {
-  const url = URL.parse(client.pairwise?.sectorIdentifierUri ?? client.redirectUris[0] ?? '')
-  const hasHost = url?.protocol === 'https:' || url?.protocol === 'http:'
-  return hasHost ? url.hostname : client.id
 }

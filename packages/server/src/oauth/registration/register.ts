@@ -7,6 +7,7 @@ import { StoreUnavailable } from '../../domain/store.ts'
 import type { Call } from '../call.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
+import { sectorOf } from '../sector.ts'
 import {
   admitRegistration,
   configurationAccessRules,
@@ -39,9 +40,23 @@ const chosenSecret = rule({
   description: 'client_secret must be the one that the server gave out, or absent',
 })
 
+const sectorChanged = rule({
+  id: 'registration.sector_changed',
+  clause: 'OIDC Core §8.1',
+  error: 'invalid_client_metadata',
+  description:
+    'A client with pairwise subjects keeps the sector that it registered with: register another client',
+})
+
 /** The rules of registering, and of changing a registration, in the order in which they are checked. */
 export const registrationRules = [...registrationAccessRules, ...softwareStatementRules, ...metadataRules]
-export const configurationRules = [...configurationAccessRules, notItself, notItsToSay, chosenSecret]
+export const configurationRules = [
+  ...configurationAccessRules,
+  notItself,
+  notItsToSay,
+  chosenSecret,
+  sectorChanged,
+]
 
 /** Where the endpoint is, below the issuer; a client's own registration is below it. */
 export const registrationPath = 'oidc/register'
@@ -99,6 +114,7 @@ export async function replaceRegistration(
     const registration = { ...client.registration, metadata: stored }
     const kept = { id, secrets, metadata: client.metadata, createdAt, version }
     const bare = clientFromMetadata(metadata, { ...kept, registration, updatedAt: call.now })
+    checkSector(client, bare)
     const replaced = await call.store.clients.update({ ...bare, secrets: secretsFor(bare, call) })
     if (replaced.kind === 'updated')
       return information(
@@ -171,6 +187,13 @@ function checkOwnMembers(document: Document, client: Client, call: Call): void {
   const secret = secretOf(client, call)
   if (typeof presented !== 'string' || secret === undefined || !sameSecret(secret, presented))
     throw refuse(chosenSecret)
+}
+
+// With the tokens that it has, a client that moved would learn by which names another sector knows its users. One that was
+// public has tokens too.
+function checkSector(before: Client, after: Client): void {
+  if (after.pairwise === undefined) return
+  if (before.pairwise === undefined || sectorOf(before) !== sectorOf(after)) throw refuse(sectorChanged)
 }
 
 const secretMethods = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt']

@@ -2,6 +2,7 @@ import { FetchRefused } from '../../../domain/ports.ts'
 import type { Call } from '../../call.ts'
 import { refuse } from '../../refusal.ts'
 import { rule } from '../../rule.ts'
+import { sectorHost } from '../../sector.ts'
 import { defineRegistrationPolicy } from '../policy.ts'
 
 const unreadable = rule({
@@ -28,7 +29,7 @@ export const sectorPolicy = defineRegistrationPolicy({
   name: 'sector',
   rules: [ambiguous, unreadable, notListed],
   async review({ subject_type, sector_identifier_uri: uri, redirect_uris }, _context, call) {
-    const hosts = new Set(redirect_uris.map((redirectUri) => URL.parse(redirectUri)?.host))
+    const hosts = new Set(redirect_uris.map(sectorHost))
     if (subject_type === 'pairwise' && uri === undefined && hosts.size > 1) throw refuse(ambiguous)
     if (uri === undefined) return {}
     const listed = await fetchList(uri, call)
