@@ -10,6 +10,7 @@ import type { Store, TenantStore } from './domain/store.ts'
 import type { Tenant } from './domain/tenant.ts'
 import type { TenantCall } from './domain/tenant-call.ts'
 import { createApp } from './http/app.ts'
+import { DeliveryLine } from './http/delivery-line.ts'
 import { createListener, type ListenerTls } from './http/listener.ts'
 import type { ServerContext } from './http/server-context.ts'
 import { createClientKeys } from './oauth/client-keys.ts'
@@ -39,6 +40,9 @@ const cleanUp = { everyMilliseconds: 60_000, rows: 1000 } as const
 
 /** How many passwords are hashed at once, which leaves threads that sign and look up names, and how many wait: a second's worth. */
 const hashing = { atOnce: 2, waiting: 64 } as const
+
+/** How many logouts are told to clients at once, in all and to one host. A host that hangs keeps its places for five seconds each. */
+const deliveryPlaces = { atOnce: 32, perHost: 4 } as const
 
 /** A running authorization server. */
 export interface Server {
@@ -107,6 +111,7 @@ function contextOf(config: Config, tenantId: TenantId, { store, ports, registry 
     keys: createKeyRing(store.forTenant(tenantId), ports.sealer),
     clientKeys: createClientKeys(),
     logins: { limits: config.attackProtection, hashing: new WorkLine(hashing.atOnce, hashing.waiting) },
+    deliveries: new DeliveryLine(deliveryPlaces),
     requestBodyBytes: config.limits.requestBodyBytes,
     trustedProxies: config.trustedProxies,
   }
@@ -178,6 +183,7 @@ function serve(context: ServerContext, config: Config, tls: ListenerTls | undefi
     async close() {
       clearInterval(cleaning)
       await listener.stop(config.shutdownGraceSeconds)
+      context.deliveries.stop()
       await context.ports.background.stop()
       await context.store.close()
     },

@@ -28,7 +28,15 @@ function attempt(message: BackChannelMessage, count: number, context: ServerCont
   const { background, logger } = context.ports
   const delay = count === 0 ? 0 : retryAfterSeconds[count - 1]
   if (delay === undefined) logger.error('logout.back_channel_given_up', { client_id: message.client.id })
-  else background.run(() => send(message, count, context), delay)
+  else background.run(() => inTurn(message, () => send(message, count, context), context), delay)
+}
+
+function inTurn(
+  { client }: BackChannelMessage,
+  work: () => Promise<void>,
+  { deliveries }: ServerContext,
+): Promise<void> {
+  return deliveries.run(URL.parse(client.logout?.backchannelUri ?? '')?.host ?? '', work)
 }
 
 async function send(message: BackChannelMessage, count: number, context: ServerContext): Promise<void> {

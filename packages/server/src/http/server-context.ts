@@ -10,6 +10,7 @@ import type { ClientKeys } from '../oauth/client-keys.ts'
 import type { KeyRing } from '../oauth/keys/key-ring.ts'
 import type { Registry } from '../oauth/registry.ts'
 import { clientAddress } from './client-address.ts'
+import type { DeliveryLine } from './delivery-line.ts'
 
 /** What every route leans on; made once, at the start of the server. */
 export interface ServerContext {
@@ -21,6 +22,8 @@ export interface ServerContext {
   readonly keys: KeyRing
   readonly clientKeys: ClientKeys
   readonly logins: LoginGuard
+  /** What clients are told beside the answers to browsers. */
+  readonly deliveries: DeliveryLine
   readonly requestBodyBytes: number
   /** Number of proxies in front, or their addresses and networks. */
   readonly trustedProxies: number | readonly string[]
