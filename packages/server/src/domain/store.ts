@@ -176,6 +176,13 @@ export interface Artifacts {
   peek<Body>(kind: ArtifactKind<Body>, hash: Hashed, now: EpochSeconds): Promise<Body | undefined>
   /** Replaces the body; answers whether there was one. */
   replace<Body>(kind: ArtifactKind<Body>, hash: Hashed, body: Body, now: EpochSeconds): Promise<boolean>
+  /** Moves the end to a later time, never to an earlier one; answers whether there was one. */
+  extend<Body>(
+    kind: ArtifactKind<Body>,
+    hash: Hashed,
+    expiresAt: EpochSeconds,
+    now: EpochSeconds,
+  ): Promise<boolean>
   /** Removes; exactly one caller gets it. */
   take<Body>(kind: ArtifactKind<Body>, hash: Hashed, now: EpochSeconds): Promise<Body | undefined>
   /** Marks; exactly one caller is `first`, and a replay stays visible until the artifact ends. */

@@ -59,6 +59,13 @@ export function artifacts(engine: Engine, tenant: TenantId): Artifacts {
       )
       return replaced.length > 0
     },
+    async extend({ name }, hash, expiresAt, now) {
+      const extended = await change(
+        sql`update artifact set expires_at = case when expires_at < ${expiresAt} then ${expiresAt} else expires_at end
+          where ${living(name, hash, now)} returning kind`,
+      )
+      return extended.length > 0
+    },
     async take<Body>({ name }: ArtifactKind<Body>, hash: Hashed, now: EpochSeconds) {
       const [row] = await change<Row>(
         sql`delete from artifact where ${living(name, hash, now)} returning body`,

@@ -56,6 +56,29 @@ export function artifactsContract(given: Given): void {
       assert.deepEqual(await artifacts.peek(code, hash, NOW), changed)
     })
 
+    test('extend moves the end of one that lives, never back, and answers whether there was one', async () => {
+      const { artifacts } = (await given.scene()).tenant
+      assert.equal(await artifacts.extend(code, hash, NOW + 90, NOW), false)
+      await artifacts.put(code, hash, alive, NOW)
+      assert.equal(await artifacts.extend(ticket, hash, NOW + 90, NOW), false)
+      assert.equal(await artifacts.extend(code, hash, NOW + 90, NOW + 59), true)
+      assert.equal(await artifacts.extend(code, hash, NOW + 1, NOW + 60), true)
+      assert.deepEqual(await artifacts.peek(code, hash, NOW + 89), body)
+      assert.equal(await artifacts.extend(code, hash, NOW + 120, NOW + 90), false)
+      assert.equal(await artifacts.peek(code, hash, NOW + 90), undefined)
+    })
+
+    test('extend brings nothing back that was taken, and a redeemed one stays redeemed', async () => {
+      const { artifacts } = (await given.scene()).tenant
+      await artifacts.put(ticket, hash, alive, NOW)
+      await artifacts.take(ticket, hash, NOW)
+      assert.equal(await artifacts.extend(ticket, hash, NOW + 90, NOW), false)
+      await artifacts.put(code, hash, alive, NOW)
+      await artifacts.redeem(code, hash, NOW)
+      assert.equal(await artifacts.extend(code, hash, NOW + 90, NOW), true)
+      assert.deepEqual(await artifacts.redeem(code, hash, NOW + 60), { kind: 'replayed', body })
+    })
+
     test('take removes and answers the body once', async () => {
       const { artifacts } = (await given.scene()).tenant
       await artifacts.put(ticket, hash, alive, NOW)

@@ -19,6 +19,7 @@ export function expiryContract(given: Given): void {
       assert.equal(await artifacts.peek(code, hash, END - 1), 'body')
       assert.equal(await artifacts.peek(code, hash, END), undefined)
       assert.equal(await artifacts.replace(code, hash, 'changed', END), false)
+      assert.equal(await artifacts.extend(code, hash, END + 1, END), false)
       assert.equal(await artifacts.take(code, hash, END), undefined)
       assert.deepEqual(await artifacts.redeem(code, hash, END), { kind: 'missing' })
       assert.deepEqual(await artifacts.redeem(code, hash, END - 1), { kind: 'first', body: 'body' })

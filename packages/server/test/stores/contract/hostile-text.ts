@@ -87,6 +87,7 @@ const lookUps: Readonly<Record<string, (tenant: TenantStore, text: string) => Pr
   'artifacts.take': (t, text) => t.artifacts.take(artifactKind('code'), id(text), NOW),
   'artifacts.replace': (t, text) =>
     t.artifacts.replace(artifactKind('code'), id(text), text.slice(0, 99), NOW),
+  'artifacts.extend': (t, text) => t.artifacts.extend(artifactKind('code'), id(text), NOW + 1, NOW),
   'artifacts.redeem': (t, text) => t.artifacts.redeem(artifactKind('code'), id(text), NOW).then(kindOf),
   'counters.read': (t, text) => t.counters.read(text, NOW),
   'counters.giveBack': (t, text) => t.counters.giveBack(text, NOW),

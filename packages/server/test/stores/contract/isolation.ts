@@ -48,6 +48,7 @@ export const changes: readonly { name: string; change: (tenant: TenantStore) => 
   { name: 'grants.revokeGiven', change: (b) => b.grants.revokeGiven(id('bond later'), NOW, later) },
   { name: 'signingKeys.add', change: (b) => b.signingKeys.add(aSigningKey({ sequence: 2 })) },
   { name: 'artifacts.replace', change: (b) => b.artifacts.replace(code, artifact, 'B', NOW) },
+  { name: 'artifacts.extend', change: (b) => b.artifacts.extend(code, artifact, later, NOW) },
   { name: 'artifacts.redeem', change: (b) => b.artifacts.redeem(code, artifact, NOW) },
   { name: 'artifacts.take', change: (b) => b.artifacts.take(code, artifact, NOW) },
   {
@@ -72,7 +73,7 @@ export const changes: readonly { name: string; change: (tenant: TenantStore) => 
 ]
 
 /** Changes that no other verb shows. */
-const hidden = ['artifacts.redeem', 'grants.revoke', 'grants.revokeGiven']
+const hidden = ['artifacts.extend', 'artifacts.redeem', 'grants.revoke', 'grants.revokeGiven']
 
 /** Two tenants with the same ids know nothing of each other. */
 export function isolationContract(given: Given): void {
