@@ -17,6 +17,7 @@ import { createClientKeys } from './oauth/client-keys.ts'
 import { registryWith } from './oauth/extensions.ts'
 import { createKeyRing } from './oauth/keys/key-ring.ts'
 import { ensureSigningKeys, openPrivateKey } from './oauth/keys/signing-keys.ts'
+import type { Limits } from './oauth/limits.ts'
 import type { Plug } from './oauth/registry.ts'
 import { MasterKeyMistake } from './ports/master-key.ts'
 import { openPorts } from './ports/ports.ts'
@@ -111,9 +112,17 @@ function contextOf(config: Config, tenantId: TenantId, { store, ports, registry 
     keys: createKeyRing(store.forTenant(tenantId), ports.sealer),
     clientKeys: createClientKeys(),
     logins: { limits: config.attackProtection, hashing: new WorkLine(hashing.atOnce, hashing.waiting) },
+    limits: limitsOf(config),
     deliveries: new DeliveryLine(deliveryPlaces),
     requestBodyBytes: config.limits.requestBodyBytes,
     trustedProxies: config.trustedProxies,
+  }
+}
+
+function limitsOf({ attackProtection }: Config): Limits {
+  const { waitingRequestsPerAddress, waitingRequestWindowSeconds } = attackProtection
+  return {
+    waitingRequests: { perAddress: waitingRequestsPerAddress, windowSeconds: waitingRequestWindowSeconds },
   }
 }
 

@@ -21,6 +21,8 @@ export interface Config {
     readonly failedLoginsPerAccountOverall: number
     readonly failedLoginsPerAddress: number
     readonly windowSeconds: number
+    readonly waitingRequestsPerAddress: number
+    readonly waitingRequestWindowSeconds: number
   }
   readonly shutdownGraceSeconds: number
   readonly mail: { readonly smtpUrl?: string; readonly from: string }

@@ -112,6 +112,13 @@ export const settings = z.strictObject(
       windowSeconds: setting(wholeNumber(1, 2_592_000, 'seconds').default(900), {
         description: 'How long failed logins are counted together.',
       }),
+      waitingRequestsPerAddress: setting(wholeNumber(1, 1_000_000_000).default(2000), {
+        description:
+          'Requests from one address (of IPv6, from one /64) within the window that are stored until somebody comes for them: authorization requests whose owner has to log in, and pushed requests and device authorizations of clients that prove nothing. Each of the three is counted by itself. Raise it where many people share one address.',
+      }),
+      waitingRequestWindowSeconds: setting(wholeNumber(1, 2_592_000, 'seconds').default(900), {
+        description: 'How long such requests are counted together.',
+      }),
     }),
     shutdownGraceSeconds: setting(wholeNumber(0, 3600, 'seconds').default(25), {
       description: 'How long requests that were begun may take to finish after SIGTERM or SIGINT.',

@@ -63,6 +63,8 @@ export interface Client {
   /** How the client registered itself (RFC 7592 §3); absent when an administrator made it. */
   readonly registration?: {
     readonly accessToken: Hashed
+    /** Whether an initial access token or a software statement came with it (RFC 7591 §2.3, §3). */
+    readonly vouched?: boolean
     readonly metadata: { readonly [member: string]: Json }
   }
   /** Whose assertions about users the client may present as a grant (RFC 7523 §2.1). */
@@ -126,6 +128,11 @@ export function hasSecret(client: Client): boolean {
 /** Whether the client can keep a secret (RFC 6749 §2.1). */
 export function isConfidential(client: Client): boolean {
   return client.tokenEndpointAuthMethod !== 'none'
+}
+
+/** Whether somebody answers for the client; nobody does where everybody may register, and it did. */
+export function isVouchedFor({ registration }: Client): boolean {
+  return registration === undefined || registration.vouched === true
 }
 
 /** What the sealed secrets of this client are sealed for: nobody with the database alone can give one client another's. */

@@ -8,6 +8,7 @@ import type { TenantCall } from '../domain/tenant-call.ts'
 import type { Call, Passwords } from '../oauth/call.ts'
 import type { ClientKeys } from '../oauth/client-keys.ts'
 import type { KeyRing } from '../oauth/keys/key-ring.ts'
+import type { Limits } from '../oauth/limits.ts'
 import type { Registry } from '../oauth/registry.ts'
 import { clientAddress } from './client-address.ts'
 import type { DeliveryLine } from './delivery-line.ts'
@@ -22,6 +23,7 @@ export interface ServerContext {
   readonly keys: KeyRing
   readonly clientKeys: ClientKeys
   readonly logins: LoginGuard
+  readonly limits: Limits
   /** What clients are told beside the answers to browsers. */
   readonly deliveries: DeliveryLine
   readonly requestBodyBytes: number
@@ -36,12 +38,13 @@ export function isSecure(context: ServerContext): boolean {
 
 /** Begins a call: one tenant, one instant, and the address of the request that it answers. */
 export async function beginCall(context: ServerContext, c?: Context): Promise<Call> {
-  const { issuer, ports, registry, keys, clientKeys, store, tenantId } = context
+  const { issuer, ports, store, tenantId, registry, keys, clientKeys, limits } = context
   const tenant = await store.tenants.find(tenantId)
   if (tenant === undefined) throw new StoreUnavailable(new Error(`tenant ${tenantId} is missing`))
   const address = c === undefined ? '' : clientAddress(c, context)
   const call: TenantCall = { tenant, issuer, store: store.forTenant(tenantId), ports, now: ports.clock.now() }
-  return { ...call, keys, clientKeys, registry, address, passwords: passwordsOf(call, address, context) }
+  const passwords = passwordsOf(call, address, context)
+  return { ...call, keys, clientKeys, registry, limits, address, passwords }
 }
 
 // The protocol and the accounts do not know each other; this is where they meet.

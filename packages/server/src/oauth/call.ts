@@ -3,6 +3,7 @@ import type { TenantCall } from '../domain/tenant-call.ts'
 import type { Connection, User } from '../domain/user.ts'
 import type { ClientKeys } from './client-keys.ts'
 import type { KeyRing } from './keys/key-ring.ts'
+import type { Limits } from './limits.ts'
 import type { Registry } from './registry.ts'
 
 /** A tenant's call with what the protocol adds: keys to sign with, and everything that plugs in. */
@@ -11,6 +12,7 @@ export interface Call extends TenantCall {
   /** Public keys of clients. */
   readonly clientKeys: ClientKeys
   readonly registry: Registry
+  readonly limits: Limits
   /** The network address that the request came from; the empty string outside a request. */
   readonly address: string
   readonly passwords: Passwords

@@ -1,5 +1,4 @@
 // Owns the authorization endpoint: identify, check, next step, issue. A person's pages come between, through the store.
-import { networkOf } from '../../domain/network.ts'
 import { randomToken } from '../../domain/ports.ts'
 import { type Hashed, hashed } from '../../domain/secrets.ts'
 import type { Login } from '../../domain/session.ts'
@@ -19,6 +18,7 @@ import { Refusal, refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import { subjectFor } from '../subject.ts'
 import { apiOf } from '../target.ts'
+import { mayWait } from '../waiting-requests.ts'
 import { check } from './checks.ts'
 import {
   askedScopes,
@@ -32,7 +32,7 @@ import { identify } from './identify.ts'
 import { issueResponse } from './issue.ts'
 import { nextStep, type Step } from './next-step.ts'
 import { type AuthorizeOutcome, deliver, deliverRefusal, type Pending } from './outcome.ts'
-import { usePushed } from './pushed.ts'
+import { holdPushed, usePushed } from './pushed.ts'
 import { unwrap } from './unwrap.ts'
 
 const ownerDeclined = rule({
@@ -153,20 +153,13 @@ async function findTransaction(id: string, browser: Hashed, call: Call): Promise
   return transaction?.browser === browser ? transaction : undefined
 }
 
-/** How many requests of one address may wait for their owners to log in, and how long they are counted together. */
-const waitingRequests = { perAddress: 2000, windowSeconds: 900 } as const
-
-// Nobody is known yet who could be held to account for what is stored, so that an address is.
-async function admitTransaction(call: Call): Promise<void> {
-  const key = `transaction:${hashed(networkOf(call.address))}`
-  const waiting = await call.store.counters.hit(key, waitingRequests.windowSeconds, call.now)
-  if (waiting > waitingRequests.perAddress) throw refuse(tooManyWaiting)
-}
-
 async function remember(transaction: Transaction, call: Call): Promise<string> {
-  await admitTransaction(call)
+  if (!(await mayWait('transaction', call))) throw refuse(tooManyWaiting)
+  const expiresAt = call.now + transactionLifetimeSeconds
+  const { request } = transaction
+  if (!isForDevice(request) && request.pushed !== undefined) await holdPushed(request.pushed, expiresAt, call)
   const id = randomToken(call.ports.random)
-  const artifact = { body: transaction, expiresAt: call.now + transactionLifetimeSeconds }
+  const artifact = { body: transaction, expiresAt }
   await call.store.artifacts.put(transactionKind, hashed(id), artifact, call.now)
   return id
 }

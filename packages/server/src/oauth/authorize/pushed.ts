@@ -3,10 +3,11 @@ import type { Client } from '../../domain/client.ts'
 import type { ClientId, EpochSeconds } from '../../domain/ids.ts'
 import { randomToken } from '../../domain/ports.ts'
 import { type Hashed, hashed } from '../../domain/secrets.ts'
-import { transactionLifetimeSeconds } from '../../domain/transaction.ts'
 import type { Call } from '../call.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
+import { isAnonymous, mayWait } from '../waiting-requests.ts'
+import { authorizeParams } from './check.ts'
 import type { Unwrapped } from './unwrap.ts'
 
 const unusable = rule({
@@ -16,9 +17,28 @@ const unusable = rule({
   description: 'request_uri has expired, was used already, or was given to another client',
 })
 export const pushedRules = [unusable] as const
+const tooLarge = rule({
+  id: 'par.too_large',
+  clause: 'RFC 9126 §2.3',
+  error: 'invalid_request',
+  description: 'The pushed request is too large',
+  status: 413,
+})
+const tooMany = rule({
+  id: 'par.too_many',
+  clause: 'RFC 6819 §4.4.1.11',
+  error: 'too_many_requests',
+  description: 'Too many requests were pushed from this address. Try again later.',
+})
+export const keepingRules = [tooLarge, tooMany] as const
 
 const prefix = 'urn:ietf:params:oauth:request_uri:'
 const defaultLifetimeSeconds = 30
+/** In characters, of names and values together. */
+const maxLength = 16_384
+
+/** What somebody reads later; anything else is not worth keeping. */
+const kept: readonly string[] = [...Object.keys(authorizeParams), 'web_message_uri', 'web_message_target']
 
 interface PushedRequest {
   readonly clientId: ClientId
@@ -39,7 +59,10 @@ export function isPushedRequestUri(requestUri: string): boolean {
   return requestUri.startsWith(prefix)
 }
 
-/** Stores a checked request under its reference. Answers how long that may be used, in seconds. */
+/**
+ * Stores a checked request under its reference. Answers how long that may be used, in seconds. Throws where it is too large, or
+ * one of too many by nobody in particular.
+ */
 export async function keepPushed(
   request: Unwrapped,
   hash: Hashed,
@@ -47,16 +70,24 @@ export async function keepPushed(
   call: Call,
 ): Promise<number> {
   const lifetime = client.pushedRequestLifetimeSeconds ?? defaultLifetimeSeconds
-  const body: PushedRequest = {
-    clientId: client.id,
-    parameters: request.parameters.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
-    isSigned: request.isSigned,
-    expiresAt: call.now + lifetime,
-  }
-  // It must still be there when the owner has logged in: that it can be taken then proves that nobody finished before.
-  const expiresAt = body.expiresAt + transactionLifetimeSeconds
+  const parameters = request.parameters.flatMap(({ name, value }) =>
+    value === undefined || !kept.includes(name) ? [] : [[name, value] as const],
+  )
+  if (parameters.flat().join('').length > maxLength) throw refuse(tooLarge)
+  if (isAnonymous(client) && !(await mayWait('pushed_request', call))) throw refuse(tooMany)
+  const expiresAt = call.now + lifetime
+  const body: PushedRequest = { clientId: client.id, parameters, isSigned: request.isSigned, expiresAt }
   await call.store.artifacts.put(pushedRequest, hash, { body, expiresAt }, call.now)
   return lifetime
+}
+
+/**
+ * Keeps a pushed request for as long as its owner may take: that it can be taken then proves that nobody finished before. Throws
+ * `invalid_request_uri` when somebody did meanwhile.
+ */
+export async function holdPushed(hash: Hashed, expiresAt: EpochSeconds, call: Call): Promise<void> {
+  const isThere = await call.store.artifacts.extend(pushedRequest, hash, expiresAt, call.now)
+  if (!isThere) throw refuse(unusable, 'used or expired')
 }
 
 /** The request behind a reference. Throws `invalid_request_uri` unless it lives and is the client's (RFC 9126 §4). */

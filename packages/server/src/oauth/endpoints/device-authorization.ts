@@ -17,6 +17,7 @@ import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import { parseScope, scopeRules } from '../scope.ts'
 import { grantableScope, requestedApi, userTargetRules } from '../target.ts'
+import { isAnonymous, mayWait } from '../waiting-requests.ts'
 import { defineEndpoint } from './endpoint.ts'
 
 const grantNotAllowed = rule({
@@ -26,17 +27,25 @@ const grantNotAllowed = rule({
   description: 'Grant type not allowed for the client.',
 })
 
+const tooMany = rule({
+  id: 'device.too_many',
+  clause: 'RFC 6819 §4.4.1.11',
+  error: 'too_many_requests',
+  description: 'Too many devices asked for codes from this address. Try again later.',
+})
+
 /** Where a device without a browser begins (RFC 8628 §3.1): it gets a code for itself and one for its owner. */
 export const deviceAuthorizationEndpoint = defineEndpoint({
   path: 'oauth/device/code',
   params: { scope: optional(), audience: optional(), resource: many() },
-  rules: [grantNotAllowed, ...scopeRules, ...userTargetRules],
+  rules: [grantNotAllowed, ...scopeRules, ...userTargetRules, tooMany],
   metadata: (url) => ({ device_authorization_endpoint: url }),
   async handle({ params, client }, call) {
     if (!client.grantTypes.includes(deviceGrantType)) throw refuse(grantNotAllowed)
     const requested = parseScope(params.scope)
     const api = await requestedApi(params, call)
     const scope = await grantableScope(requested, client, api, call)
+    if (isAnonymous(client) && !(await mayWait('device_code', call))) throw refuse(tooMany)
     const codes = await issueCodes(
       {
         clientId: client.id,

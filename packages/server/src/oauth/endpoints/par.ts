@@ -1,6 +1,6 @@
 import { check } from '../authorize/checks.ts'
 import { identify } from '../authorize/identify.ts'
-import { keepPushed, newRequestUri } from '../authorize/pushed.ts'
+import { keepingRules, keepPushed, newRequestUri } from '../authorize/pushed.ts'
 import { unwrap } from '../authorize/unwrap.ts'
 import type { RawParameters } from '../params.ts'
 import { refuse } from '../refusal.ts'
@@ -21,7 +21,7 @@ const credentials = ['client_id', 'client_secret', 'client_assertion', 'client_a
 export const parEndpoint = defineEndpoint({
   path: 'oauth/par',
   params: {},
-  rules: [requestUri],
+  rules: [requestUri, ...keepingRules],
   metadata: (url) => ({ pushed_authorization_request_endpoint: url }),
   async handle({ parameters, client }, call) {
     if (parameters.some(({ name }) => name === 'request_uri')) throw refuse(requestUri)

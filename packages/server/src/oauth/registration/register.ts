@@ -74,11 +74,12 @@ export async function registerClient(
 ): Promise<ClientInformation> {
   const hasInitialAccessToken = admitRegistration(initialAccessToken, call)
   const { metadata, stored } = await checkedMetadata(document, hasInitialAccessToken, call)
+  const vouched = hasInitialAccessToken || document.software_statement !== undefined
   const token = randomToken(call.ports.random)
   const bare = clientFromMetadata(metadata, {
     id: `tpc_${randomToken(call.ports.random, 16)}` as ClientId,
     secrets: [],
-    registration: { accessToken: hashed(token), metadata: stored },
+    registration: { accessToken: hashed(token), vouched, metadata: stored },
     metadata: {},
     createdAt: call.now,
     updatedAt: call.now,

@@ -1,0 +1,11 @@
+/** What an operator sets for the protocol. */
+export interface Limits {
+  /** Of requests that are stored for somebody whom nobody knows yet, each kind by itself. */
+  readonly waitingRequests: AddressLimit
+}
+
+/** How often something may happen from one network address (of IPv6, from one /64), and how long that is counted together. */
+export interface AddressLimit {
+  readonly perAddress: number
+  readonly windowSeconds: number
+}
