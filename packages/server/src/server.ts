@@ -12,10 +12,12 @@ import type { TenantCall } from './domain/tenant-call.ts'
 import { createApp } from './http/app.ts'
 import { createListener, type ListenerTls } from './http/listener.ts'
 import type { ServerContext } from './http/server-context.ts'
+import { SecretGuesses } from './oauth/client-auth/secret-guesses.ts'
 import { createClientKeys } from './oauth/client-keys.ts'
 import { registryWith } from './oauth/extensions.ts'
 import { createKeyRing } from './oauth/keys/key-ring.ts'
 import { ensureSigningKeys, openPrivateKey } from './oauth/keys/signing-keys.ts'
+import type { AddressLimit } from './oauth/limits.ts'
 import type { Plug } from './oauth/registry.ts'
 import { MasterKeyMistake } from './ports/master-key.ts'
 import { openPorts } from './ports/ports.ts'
@@ -106,10 +108,16 @@ function contextOf(config: Config, tenantId: TenantId, { store, ports, registry 
     registry,
     keys: createKeyRing(store.forTenant(tenantId), ports.sealer),
     clientKeys: createClientKeys(),
+    secretGuesses: new SecretGuesses(secretLimit(config)),
     logins: { limits: config.attackProtection, hashing: new WorkLine(hashing.atOnce, hashing.waiting) },
     requestBodyBytes: config.limits.requestBodyBytes,
     trustedProxies: config.trustedProxies,
   }
+}
+
+function secretLimit({ attackProtection }: Config): AddressLimit {
+  const { failedClientSecretsPerAddress, clientSecretWindowSeconds } = attackProtection
+  return { perAddress: failedClientSecretsPerAddress, windowSeconds: clientSecretWindowSeconds }
 }
 
 /** The storage engine that the configuration asks for, behind its cache. */

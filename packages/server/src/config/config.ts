@@ -21,6 +21,8 @@ export interface Config {
     readonly failedLoginsPerAccountOverall: number
     readonly failedLoginsPerAddress: number
     readonly windowSeconds: number
+    readonly failedClientSecretsPerAddress: number
+    readonly clientSecretWindowSeconds: number
   }
   readonly shutdownGraceSeconds: number
   readonly mail: { readonly smtpUrl?: string; readonly from: string }

@@ -112,6 +112,14 @@ export const settings = z.strictObject(
       windowSeconds: setting(wholeNumber(1, 2_592_000, 'seconds').default(900), {
         description: 'How long failed logins are counted together.',
       }),
+      failedClientSecretsPerAddress: setting(wholeNumber(1, 1_000_000_000).default(100), {
+        description:
+          'Wrong secrets of one client from one address (of IPv6, from one /64) within the window, before the client must wait there, also with the right one. From other addresses it goes on.',
+      }),
+      clientSecretWindowSeconds: setting(wholeNumber(1, 2_592_000, 'seconds').default(600), {
+        description:
+          'How long wrong client secrets are counted together, and how long a client waits at most: a stranger behind the same address can make it wait.',
+      }),
     }),
     shutdownGraceSeconds: setting(wholeNumber(0, 3600, 'seconds').default(25), {
       description: 'How long requests that were begun may take to finish after SIGTERM or SIGINT.',

@@ -6,6 +6,7 @@ import type { Ports } from '../domain/ports.ts'
 import { type Store, StoreUnavailable } from '../domain/store.ts'
 import type { TenantCall } from '../domain/tenant-call.ts'
 import type { Call, Passwords } from '../oauth/call.ts'
+import type { SecretGuesses } from '../oauth/client-auth/secret-guesses.ts'
 import type { ClientKeys } from '../oauth/client-keys.ts'
 import type { KeyRing } from '../oauth/keys/key-ring.ts'
 import type { Registry } from '../oauth/registry.ts'
@@ -20,6 +21,7 @@ export interface ServerContext {
   readonly registry: Registry
   readonly keys: KeyRing
   readonly clientKeys: ClientKeys
+  readonly secretGuesses: SecretGuesses
   readonly logins: LoginGuard
   readonly requestBodyBytes: number
   /** Number of proxies in front, or their addresses and networks. */
@@ -33,12 +35,13 @@ export function isSecure(context: ServerContext): boolean {
 
 /** Begins a call: one tenant, one instant, and the address of the request that it answers. */
 export async function beginCall(context: ServerContext, c?: Context): Promise<Call> {
-  const { issuer, ports, registry, keys, clientKeys, store, tenantId } = context
+  const { issuer, ports, registry, keys, clientKeys, secretGuesses, store, tenantId } = context
   const tenant = await store.tenants.find(tenantId)
   if (tenant === undefined) throw new StoreUnavailable(new Error(`tenant ${tenantId} is missing`))
   const address = c === undefined ? '' : clientAddress(c, context)
   const call: TenantCall = { tenant, issuer, store: store.forTenant(tenantId), ports, now: ports.clock.now() }
-  return { ...call, keys, clientKeys, registry, address, passwords: passwordsOf(call, address, context) }
+  const passwords = passwordsOf(call, address, context)
+  return { ...call, keys, clientKeys, secretGuesses, registry, address, passwords }
 }
 
 // The protocol and the accounts do not know each other; this is where they meet.

@@ -44,6 +44,8 @@ test('nothing set gives a server for this machine alone', () => {
       failedLoginsPerAccountOverall: 100,
       failedLoginsPerAddress: 100,
       windowSeconds: 900,
+      failedClientSecretsPerAddress: 100,
+      clientSecretWindowSeconds: 600,
     },
     shutdownGraceSeconds: 25,
     mail: { from: 'Valetkey <no-reply@localhost>' },

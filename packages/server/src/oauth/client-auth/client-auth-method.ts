@@ -31,8 +31,8 @@ export interface ClientAuthMethod {
   readonly signingAlgorithms?: readonly string[]
   /** `undefined` when the request does not use this method. Throws a refusal when it does so wrongly. */
   detect(request: ClientAuthRequest): ClientCredentials | undefined
-  /** Whether the proof is the client's. */
-  verify(credentials: ClientCredentials, client: Client, call: Call): Promise<boolean>
+  /** Whether the proof is the client's. Who compares secrets answers at once, so that parallel guesses are counted one by one. */
+  verify(credentials: ClientCredentials, client: Client, call: Call): boolean | Promise<boolean>
 }
 
 /** Declares a client-authentication method. */

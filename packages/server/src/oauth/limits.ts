@@ -1,0 +1,5 @@
+/** How often something may happen from one network address (of IPv6, from one /64), and how long that is counted together. */
+export interface AddressLimit {
+  readonly perAddress: number
+  readonly windowSeconds: number
+}
