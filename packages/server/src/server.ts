@@ -17,7 +17,7 @@ import { createClientKeys } from './oauth/client-keys.ts'
 import { registryWith } from './oauth/extensions.ts'
 import { createKeyRing } from './oauth/keys/key-ring.ts'
 import { ensureSigningKeys, openPrivateKey } from './oauth/keys/signing-keys.ts'
-import type { AddressLimit } from './oauth/limits.ts'
+import type { AddressLimit, Limits } from './oauth/limits.ts'
 import type { Plug } from './oauth/registry.ts'
 import { MasterKeyMistake } from './ports/master-key.ts'
 import { openPorts } from './ports/ports.ts'
@@ -110,8 +110,16 @@ function contextOf(config: Config, tenantId: TenantId, { store, ports, registry 
     clientKeys: createClientKeys(),
     secretGuesses: new SecretGuesses(secretLimit(config)),
     logins: { limits: config.attackProtection, hashing: new WorkLine(hashing.atOnce, hashing.waiting) },
+    limits: limitsOf(config),
     requestBodyBytes: config.limits.requestBodyBytes,
     trustedProxies: config.trustedProxies,
+  }
+}
+
+function limitsOf({ attackProtection }: Config): Limits {
+  const { registrationsPerAddress, registrationWindowSeconds } = attackProtection
+  return {
+    registrations: { perAddress: registrationsPerAddress, windowSeconds: registrationWindowSeconds },
   }
 }
 

@@ -23,6 +23,8 @@ export interface Config {
     readonly windowSeconds: number
     readonly failedClientSecretsPerAddress: number
     readonly clientSecretWindowSeconds: number
+    readonly registrationsPerAddress: number
+    readonly registrationWindowSeconds: number
   }
   readonly shutdownGraceSeconds: number
   readonly mail: { readonly smtpUrl?: string; readonly from: string }

@@ -120,6 +120,13 @@ export const settings = z.strictObject(
         description:
           'How long wrong client secrets are counted together, and how long a client waits at most: a stranger behind the same address can make it wait.',
       }),
+      registrationsPerAddress: setting(wholeNumber(1, 1_000_000_000).default(100), {
+        description:
+          'Registrations of clients from one address (of IPv6, from one /64) within the window, where everybody may register; those with an initial access token are not counted. Raise it where one address registers many, such as a test suite.',
+      }),
+      registrationWindowSeconds: setting(wholeNumber(1, 2_592_000, 'seconds').default(3600), {
+        description: 'How long registrations are counted together.',
+      }),
     }),
     shutdownGraceSeconds: setting(wholeNumber(0, 3600, 'seconds').default(25), {
       description: 'How long requests that were begun may take to finish after SIGTERM or SIGINT.',

@@ -9,6 +9,7 @@ import type { Call, Passwords } from '../oauth/call.ts'
 import type { SecretGuesses } from '../oauth/client-auth/secret-guesses.ts'
 import type { ClientKeys } from '../oauth/client-keys.ts'
 import type { KeyRing } from '../oauth/keys/key-ring.ts'
+import type { Limits } from '../oauth/limits.ts'
 import type { Registry } from '../oauth/registry.ts'
 import { clientAddress } from './client-address.ts'
 
@@ -23,6 +24,7 @@ export interface ServerContext {
   readonly clientKeys: ClientKeys
   readonly secretGuesses: SecretGuesses
   readonly logins: LoginGuard
+  readonly limits: Limits
   readonly requestBodyBytes: number
   /** Number of proxies in front, or their addresses and networks. */
   readonly trustedProxies: number | readonly string[]
@@ -35,13 +37,13 @@ export function isSecure(context: ServerContext): boolean {
 
 /** Begins a call: one tenant, one instant, and the address of the request that it answers. */
 export async function beginCall(context: ServerContext, c?: Context): Promise<Call> {
-  const { issuer, ports, registry, keys, clientKeys, secretGuesses, store, tenantId } = context
+  const { issuer, ports, store, tenantId, registry, keys, clientKeys, secretGuesses, limits } = context
   const tenant = await store.tenants.find(tenantId)
   if (tenant === undefined) throw new StoreUnavailable(new Error(`tenant ${tenantId} is missing`))
   const address = c === undefined ? '' : clientAddress(c, context)
   const call: TenantCall = { tenant, issuer, store: store.forTenant(tenantId), ports, now: ports.clock.now() }
   const passwords = passwordsOf(call, address, context)
-  return { ...call, keys, clientKeys, secretGuesses, registry, address, passwords }
+  return { ...call, keys, clientKeys, secretGuesses, registry, limits, address, passwords }
 }
 
 // The protocol and the accounts do not know each other; this is where they meet.

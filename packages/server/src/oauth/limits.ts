@@ -1,3 +1,9 @@
+/** What an operator sets for the protocol. */
+export interface Limits {
+  /** Of clients that register themselves without a token. */
+  readonly registrations: AddressLimit
+}
+
 /** How often something may happen from one network address (of IPv6, from one /64), and how long that is counted together. */
 export interface AddressLimit {
   readonly perAddress: number

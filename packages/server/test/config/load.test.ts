@@ -46,6 +46,8 @@ test('nothing set gives a server for this machine alone', () => {
       windowSeconds: 900,
       failedClientSecretsPerAddress: 100,
       clientSecretWindowSeconds: 600,
+      registrationsPerAddress: 100,
+      registrationWindowSeconds: 3600,
     },
     shutdownGraceSeconds: 25,
     mail: { from: 'Valetkey <no-reply@localhost>' },
