@@ -118,8 +118,10 @@ function contextOf(config: Config, tenantId: TenantId, { store, ports, registry 
 
 function limitsOf({ attackProtection }: Config): Limits {
   const { registrationsPerAddress, registrationWindowSeconds } = attackProtection
+  const { userCodesPerUser, userCodesPerAddress, windowSeconds } = attackProtection
   return {
     registrations: { perAddress: registrationsPerAddress, windowSeconds: registrationWindowSeconds },
+    userCodes: { perUser: userCodesPerUser, perAddress: userCodesPerAddress, windowSeconds },
   }
 }
 

@@ -20,6 +20,8 @@ export interface Config {
     readonly failedLoginsPerAccount: number
     readonly failedLoginsPerAccountOverall: number
     readonly failedLoginsPerAddress: number
+    readonly userCodesPerUser: number
+    readonly userCodesPerAddress: number
     readonly windowSeconds: number
     readonly failedClientSecretsPerAddress: number
     readonly clientSecretWindowSeconds: number

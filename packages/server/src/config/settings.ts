@@ -109,8 +109,16 @@ export const settings = z.strictObject(
         description:
           'Failed logins from one address (of IPv6, from one /64) within the window, before it must wait.',
       }),
+      userCodesPerUser: setting(wholeNumber(1, 1_000_000_000).default(20), {
+        description:
+          'Codes of devices, right or wrong, that one user may enter within the window. With `userCodesPerAddress` it is what keeps codes that people can type from being guessed.',
+      }),
+      userCodesPerAddress: setting(wholeNumber(1, 1_000_000_000).default(100), {
+        description:
+          'Codes of devices, right or wrong, that may be entered from one address (of IPv6, from one /64) within the window.',
+      }),
       windowSeconds: setting(wholeNumber(1, 2_592_000, 'seconds').default(900), {
-        description: 'How long failed logins are counted together.',
+        description: 'How long failed logins and codes of devices are counted together.',
       }),
       failedClientSecretsPerAddress: setting(wholeNumber(1, 1_000_000_000).default(100), {
         description:

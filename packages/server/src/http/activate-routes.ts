@@ -40,6 +40,7 @@ function show(
     ...frameOf(c, call.tenant),
     action: '/activate',
     csrfToken: csrfToken(browser, 'activate', call),
+    isNumeric: call.tenant.settings.deviceFlow?.charset === 'digits',
     ...(userCode !== undefined && { userCode: userCode.slice(0, longestCode) }),
     ...(problem !== undefined && { problem }),
   })

@@ -43,6 +43,8 @@ test('nothing set gives a server for this machine alone', () => {
       failedLoginsPerAccount: 10,
       failedLoginsPerAccountOverall: 100,
       failedLoginsPerAddress: 100,
+      userCodesPerUser: 20,
+      userCodesPerAddress: 100,
       windowSeconds: 900,
       failedClientSecretsPerAddress: 100,
       clientSecretWindowSeconds: 600,
