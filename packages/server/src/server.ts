@@ -10,6 +10,7 @@ import type { Store, TenantStore } from './domain/store.ts'
 import type { Tenant } from './domain/tenant.ts'
 import type { TenantCall } from './domain/tenant-call.ts'
 import { createApp } from './http/app.ts'
+import type { CertificateSources } from './http/client-certificate.ts'
 import { createListener, type ListenerTls } from './http/listener.ts'
 import type { ServerContext } from './http/server-context.ts'
 import { SecretGuesses } from './oauth/client-auth/secret-guesses.ts'
@@ -18,7 +19,7 @@ import { registryWith } from './oauth/extensions.ts'
 import { createKeyRing } from './oauth/keys/key-ring.ts'
 import { ensureSigningKeys, openPrivateKey } from './oauth/keys/signing-keys.ts'
 import type { AddressLimit, Limits } from './oauth/limits.ts'
-import type { Plug } from './oauth/registry.ts'
+import { type Plug, withoutCertificates } from './oauth/registry.ts'
 import { MasterKeyMistake } from './ports/master-key.ts'
 import { openPorts } from './ports/ports.ts'
 import { cached } from './stores/cached.ts'
@@ -62,7 +63,9 @@ export interface Server {
 /** Opens the store, applies migrations, makes the tenant and its keys where they are missing, and answers the server. Throws `MasterKeyMistake`. */
 export async function createServer(config: Config, options: ServerOptions = {}): Promise<Server> {
   const tls = readTls(config.listen)
-  const registry = registryWith(options.extensions ?? [], config.publicUrl)
+  const complete = registryWith(options.extensions ?? [], config.publicUrl)
+  const { headers, connection } = certificateSources(config)
+  const registry = headers || connection ? complete : withoutCertificates(complete)
   const ports = openPorts(config, options.ports)
   const store = options.store ?? (await openStore(config))
   try {
@@ -113,6 +116,7 @@ function contextOf(config: Config, tenantId: TenantId, { store, ports, registry 
     limits: limitsOf(config),
     requestBodyBytes: config.limits.requestBodyBytes,
     trustedProxies: config.trustedProxies,
+    certificates: certificateSources(config),
   }
 }
 
@@ -122,6 +126,19 @@ function limitsOf({ attackProtection }: Config): Limits {
   return {
     registrations: { perAddress: registrationsPerAddress, windowSeconds: registrationWindowSeconds },
     userCodes: { perUser: userCodesPerUser, perAddress: userCodesPerAddress, windowSeconds },
+  }
+}
+
+function certificateSources({
+  listen,
+  trustedProxies,
+  clientCertificateHeaders,
+}: Config): CertificateSources {
+  // Behind a number of proxies every connection is a proxy's.
+  const isDirect = typeof trustedProxies !== 'number' || trustedProxies === 0
+  return {
+    headers: clientCertificateHeaders === 'auth0',
+    connection: isDirect && listen.tls?.clientCaFile !== undefined,
   }
 }
 

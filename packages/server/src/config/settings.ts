@@ -94,7 +94,11 @@ export const settings = z.strictObject(
     }),
     trustedProxies: setting(trustedProxies.default(0), {
       description:
-        'Whose `X-Forwarded-For` and `Client-Certificate` are believed: the number of proxies in front of this server, or their addresses and networks (in the environment separated by commas). 0 believes nobody. A proxy must drop these headers when others send them, and a number is safe only where nobody can reach this server around the proxies.',
+        'Whose `X-Forwarded-For` is believed: the number of proxies in front of this server, or their addresses and networks (in the environment separated by commas). 0 believes nobody. A proxy must drop this header when others send it, or append to it, and a number is safe only where nobody can reach this server around the proxies.',
+    }),
+    clientCertificateHeaders: setting(oneOf(['none', 'auth0']).default('none'), {
+      description:
+        '`auth0`: the proxies that `trustedProxies` names by their addresses put the certificate of a client into `Client-Certificate` (PEM, URL-encoded) and `SUCCESS` into `Client-Certificate-CA-Verified` where they verified its issuer, for `tls_client_auth` and `self_signed_tls_client_auth`. They must drop both headers when others send them: whoever writes them can be any such client. Without these headers and `listen.tls.clientCaFile` no certificate can arrive, and both methods are not offered.',
     }),
     attackProtection: group({
       failedLoginsPerAccount: setting(wholeNumber(1, 1_000_000_000).default(10), {

@@ -12,6 +12,7 @@ import type { KeyRing } from '../oauth/keys/key-ring.ts'
 import type { Limits } from '../oauth/limits.ts'
 import type { Registry } from '../oauth/registry.ts'
 import { clientAddress } from './client-address.ts'
+import type { CertificateSources } from './client-certificate.ts'
 
 /** What every route leans on; made once, at the start of the server. */
 export interface ServerContext {
@@ -28,6 +29,7 @@ export interface ServerContext {
   readonly requestBodyBytes: number
   /** Number of proxies in front, or their addresses and networks. */
   readonly trustedProxies: number | readonly string[]
+  readonly certificates: CertificateSources
 }
 
 /** Whether browsers reach the server through TLS, so that cookies can demand it. */

@@ -11,7 +11,11 @@ import { assertJsonRefusal, claimsOf, codeFor, granted, json, redeem, rowsOf } f
 
 const pages = new Map<string, string>()
 const server = await startTestServer({
-  settings: { attackProtection: { registrationsPerAddress: 1000 } },
+  settings: {
+    attackProtection: { registrationsPerAddress: 1000 },
+    trustedProxies: ['10.0.0.1'],
+    clientCertificateHeaders: 'auth0',
+  },
   fetcher: {
     async fetch({ url }: OutgoingRequest) {
       const text = pages.get(url)

@@ -27,6 +27,8 @@ export interface ClientAuthMethod {
   /** The registered methods that it can serve; Auth0 takes a secret in the header or in the body alike. */
   readonly serves: readonly string[]
   readonly rules: readonly Rule[]
+  /** Whether it needs a certificate of the connection: it is not there where none can arrive. */
+  readonly needsCertificate?: boolean
   /** JWS algorithms of its assertions, for discovery (RFC 8414 §2). */
   readonly signingAlgorithms?: readonly string[]
   /** `undefined` when the request does not use this method. Throws a refusal when it does so wrongly. */
