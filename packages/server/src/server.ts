@@ -12,7 +12,8 @@ import type { TenantCall } from './domain/tenant-call.ts'
 import { createApp } from './http/app.ts'
 import type { CertificateSources } from './http/client-certificate.ts'
 import { createListener, type ListenerTls } from './http/listener.ts'
-import type { ServerContext } from './http/server-context.ts'
+import { isSecure, type ServerContext } from './http/server-context.ts'
+import { demandingTls } from './http/transport-security.ts'
 import { SecretGuesses } from './oauth/client-auth/secret-guesses.ts'
 import { createClientKeys } from './oauth/client-keys.ts'
 import { registryWith } from './oauth/extensions.ts'
@@ -174,13 +175,16 @@ async function openEngine(store: Config['store']): Promise<SqlStore> {
 
 function serve(context: ServerContext, config: Config, tls: ListenerTls | undefined): Server {
   const app = createApp(context)
-  const listener = createListener(app.fetch, tls)
+  const listener = createListener(app.fetch, { tls, isSecure: isSecure(context) })
   let cleaning: NodeJS.Timeout | undefined
   return {
     issuer: context.issuer,
     store: context.store,
     ports: context.ports,
-    fetch: async (request) => app.fetch(request),
+    async fetch(request) {
+      const response = await app.fetch(request)
+      return isSecure(context) ? demandingTls(response) : response
+    },
     async listen() {
       const address = await listener.listen(config.listen.host, config.listen.port)
       cleaning = setInterval(() => removeExpired(context), cleanUp.everyMilliseconds).unref()

@@ -44,7 +44,7 @@ function show(
     ...(userCode !== undefined && { userCode: userCode.slice(0, longestCode) }),
     ...(problem !== undefined && { problem }),
   })
-  return sendPage(c, status, page, context)
+  return sendPage(c, status, page)
 }
 
 async function submit(visit: Visit, context: ServerContext): Promise<Response> {
