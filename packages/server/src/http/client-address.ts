@@ -39,9 +39,9 @@ function peerAddress(c: Context): string {
   return incoming?.socket?.remoteAddress ?? '127.0.0.1'
 }
 
-/** Whether the request came from one of the proxies that the operator trusts, so that its headers may be believed. */
-export function isFromTrustedProxy(c: Context, { trustedProxies }: ServerContext): boolean {
-  return trust(trustedProxies)(peerAddress(c), 0)
+/** Whether the connection is of a proxy that the operator named. A number of proxies names none: anybody could have connected. */
+export function isFromNamedProxy(c: Context, { trustedProxies }: ServerContext): boolean {
+  return typeof trustedProxies !== 'number' && trust(trustedProxies)(peerAddress(c), 0)
 }
 
 /** `hop` counts from the connection, which is 0. */
