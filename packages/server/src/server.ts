@@ -10,6 +10,7 @@ import type { Store, TenantStore } from './domain/store.ts'
 import type { Tenant } from './domain/tenant.ts'
 import type { TenantCall } from './domain/tenant-call.ts'
 import { createApp } from './http/app.ts'
+import { trustedProxies } from './http/client-address.ts'
 import type { CertificateSources } from './http/client-certificate.ts'
 import { createListener, type ListenerTls } from './http/listener.ts'
 import { isSecure, type ServerContext } from './http/server-context.ts'
@@ -116,7 +117,7 @@ function contextOf(config: Config, tenantId: TenantId, { store, ports, registry 
     logins: { limits: config.attackProtection, hashing: new WorkLine(hashing.atOnce, hashing.waiting) },
     limits: limitsOf(config),
     requestBodyBytes: config.limits.requestBodyBytes,
-    trustedProxies: config.trustedProxies,
+    proxies: trustedProxies(config.trustedProxies),
     certificates: certificateSources(config),
   }
 }
@@ -130,16 +131,12 @@ function limitsOf({ attackProtection }: Config): Limits {
   }
 }
 
-function certificateSources({
-  listen,
-  trustedProxies,
-  clientCertificateHeaders,
-}: Config): CertificateSources {
+function certificateSources(config: Config): CertificateSources {
   // Behind a number of proxies every connection is a proxy's.
-  const isDirect = typeof trustedProxies !== 'number' || trustedProxies === 0
+  const isDirect = typeof config.trustedProxies !== 'number' || config.trustedProxies === 0
   return {
-    headers: clientCertificateHeaders === 'auth0',
-    connection: isDirect && listen.tls?.clientCaFile !== undefined,
+    headers: config.clientCertificateHeaders === 'auth0',
+    connection: isDirect && config.listen.tls?.clientCaFile !== undefined,
   }
 }
 
