@@ -10,15 +10,19 @@ import type { Store, TenantStore } from './domain/store.ts'
 import type { Tenant } from './domain/tenant.ts'
 import type { TenantCall } from './domain/tenant-call.ts'
 import { createApp } from './http/app.ts'
+import { trustedProxies } from './http/client-address.ts'
+import type { CertificateSources } from './http/client-certificate.ts'
 import { DeliveryLine } from './http/delivery-line.ts'
 import { createListener, type ListenerTls } from './http/listener.ts'
-import type { ServerContext } from './http/server-context.ts'
+import { isSecure, type ServerContext } from './http/server-context.ts'
+import { demandingTls } from './http/transport-security.ts'
+import { SecretGuesses } from './oauth/client-auth/secret-guesses.ts'
 import { createClientKeys } from './oauth/client-keys.ts'
 import { registryWith } from './oauth/extensions.ts'
 import { createKeyRing } from './oauth/keys/key-ring.ts'
 import { ensureSigningKeys, openPrivateKey } from './oauth/keys/signing-keys.ts'
-import type { Limits } from './oauth/limits.ts'
-import type { Plug } from './oauth/registry.ts'
+import type { AddressLimit, Limits } from './oauth/limits.ts'
+import { type Plug, withoutCertificates } from './oauth/registry.ts'
 import { MasterKeyMistake } from './ports/master-key.ts'
 import { openPorts } from './ports/ports.ts'
 import { cached } from './stores/cached.ts'
@@ -65,7 +69,9 @@ export interface Server {
 /** Opens the store, applies migrations, makes the tenant and its keys where they are missing, and answers the server. Throws `MasterKeyMistake`. */
 export async function createServer(config: Config, options: ServerOptions = {}): Promise<Server> {
   const tls = readTls(config.listen)
-  const registry = registryWith(options.extensions ?? [], config.publicUrl)
+  const complete = registryWith(options.extensions ?? [], config.publicUrl)
+  const { headers, connection } = certificateSources(config)
+  const registry = headers || connection ? complete : withoutCertificates(complete)
   const ports = openPorts(config, options.ports)
   const store = options.store ?? (await openStore(config))
   try {
@@ -111,19 +117,39 @@ function contextOf(config: Config, tenantId: TenantId, { store, ports, registry 
     registry,
     keys: createKeyRing(store.forTenant(tenantId), ports.sealer),
     clientKeys: createClientKeys(),
+    secretGuesses: new SecretGuesses(secretLimit(config)),
     logins: { limits: config.attackProtection, hashing: new WorkLine(hashing.atOnce, hashing.waiting) },
     limits: limitsOf(config),
     deliveries: new DeliveryLine(deliveryPlaces),
     requestBodyBytes: config.limits.requestBodyBytes,
-    trustedProxies: config.trustedProxies,
+    proxies: trustedProxies(config.trustedProxies),
+    certificates: certificateSources(config),
   }
 }
 
 function limitsOf({ attackProtection }: Config): Limits {
+  const { registrationsPerAddress, registrationWindowSeconds } = attackProtection
   const { waitingRequestsPerAddress, waitingRequestWindowSeconds } = attackProtection
+  const { userCodesPerUser, userCodesPerAddress, windowSeconds } = attackProtection
   return {
+    registrations: { perAddress: registrationsPerAddress, windowSeconds: registrationWindowSeconds },
+    userCodes: { perUser: userCodesPerUser, perAddress: userCodesPerAddress, windowSeconds },
     waitingRequests: { perAddress: waitingRequestsPerAddress, windowSeconds: waitingRequestWindowSeconds },
   }
+}
+
+function certificateSources(config: Config): CertificateSources {
+  // Behind a number of proxies every connection is a proxy's.
+  const isDirect = typeof config.trustedProxies !== 'number' || config.trustedProxies === 0
+  return {
+    headers: config.clientCertificateHeaders === 'auth0',
+    connection: isDirect && config.listen.tls?.clientCaFile !== undefined,
+  }
+}
+
+function secretLimit({ attackProtection }: Config): AddressLimit {
+  const { failedClientSecretsPerAddress, clientSecretWindowSeconds } = attackProtection
+  return { perAddress: failedClientSecretsPerAddress, windowSeconds: clientSecretWindowSeconds }
 }
 
 /** The storage engine that the configuration asks for, behind its cache. */
@@ -153,13 +179,16 @@ async function openEngine(store: Config['store']): Promise<SqlStore> {
 
 function serve(context: ServerContext, config: Config, tls: ListenerTls | undefined): Server {
   const app = createApp(context)
-  const listener = createListener(app.fetch, tls)
+  const listener = createListener(app.fetch, { tls, isSecure: isSecure(context) })
   let cleaning: NodeJS.Timeout | undefined
   return {
     issuer: context.issuer,
     store: context.store,
     ports: context.ports,
-    fetch: async (request) => app.fetch(request),
+    async fetch(request) {
+      const response = await app.fetch(request)
+      return isSecure(context) ? demandingTls(response) : response
+    },
     async listen() {
       const address = await listener.listen(config.listen.host, config.listen.port)
       cleaning = setInterval(() => removeExpired(context), cleanUp.everyMilliseconds).unref()

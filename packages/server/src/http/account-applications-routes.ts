@@ -73,7 +73,7 @@ async function showApplications(
     action: applicationsPath,
     csrfToken: csrfToken(browser, formName(session.id), call),
   })
-  return sendPage(c, 200, page, context)
+  return sendPage(c, 200, page)
 }
 
 // A form of one login is none of the next, in the same browser.
@@ -140,7 +140,7 @@ function showLogin(
     csrfToken: csrfToken(browser, loginForm, call),
     ...again,
   })
-  return sendPage(c, status, page, context)
+  return sendPage(c, status, page)
 }
 
 async function submitLogin(visit: Visit, form: Form, context: ServerContext): Promise<Response> {

@@ -40,10 +40,11 @@ function show(
     ...frameOf(c, call.tenant),
     action: '/activate',
     csrfToken: csrfToken(browser, 'activate', call),
+    isNumeric: call.tenant.settings.deviceFlow?.charset === 'digits',
     ...(userCode !== undefined && { userCode: userCode.slice(0, longestCode) }),
     ...(problem !== undefined && { problem }),
   })
-  return sendPage(c, status, page, context)
+  return sendPage(c, status, page)
 }
 
 async function submit(visit: Visit, context: ServerContext): Promise<Response> {

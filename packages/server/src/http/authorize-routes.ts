@@ -63,7 +63,7 @@ export function answer(
         const { rule, detail } = outcome.refusal
         call.ports.logger.info('authorize.refused', { rule: rule.id, clause: rule.clause, detail })
       }
-      return deliver(c, outcome.delivery, context, call)
+      return deliver(c, outcome.delivery, call)
     default:
       return outcome satisfies never
   }
@@ -74,5 +74,5 @@ function answerForDevice(c: Context, result: Settled, context: ServerContext, ca
   call.ports.logger.info('device.settled', { result })
   if (result === 'gone') return sendErrorPage(c, 400, { kind: 'expired_transaction' }, call.tenant, context)
   const message = result === 'approved' ? 'device_connected' : 'device_declined'
-  return sendPage(c, 200, messagePage({ ...frameOf(c, call.tenant), message }), context)
+  return sendPage(c, 200, messagePage({ ...frameOf(c, call.tenant), message }))
 }

@@ -33,7 +33,7 @@ export function logoutRoutes(app: Hono, context: ServerContext): void {
     return openidLogout(c, parameters, context, call)
   })
   app.get('/check_session', (c) =>
-    sendPage(c, 200, checkSessionPage(), context, { scripts: [checkSessionScript], framedBy: '*' }),
+    sendPage(c, 200, checkSessionPage(), { scripts: [checkSessionScript], framedBy: '*' }),
   )
   app.post('/u/logout', (c) => confirmed(c, context))
   app.on(['GET'], ['/v2/logout', '/logout'], async (c) => {
@@ -90,7 +90,7 @@ function ask(
     user: browser.login?.user.claims.name ?? browser.login?.user.email ?? '',
   })
   const policy = request.returnTo === undefined ? {} : { formTarget: request.returnTo }
-  return sendPage(c, 200, page, context, policy)
+  return sendPage(c, 200, page, policy)
 }
 
 async function confirmed(c: Context, context: ServerContext): Promise<Response> {
@@ -122,5 +122,5 @@ async function end(
     frames,
     ...(request.returnTo !== undefined && { returnTo: request.returnTo }),
   })
-  return sendPage(c, 200, page, context, { frames })
+  return sendPage(c, 200, page, { frames })
 }

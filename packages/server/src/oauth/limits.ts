@@ -1,5 +1,9 @@
 /** What an operator sets for the protocol. */
 export interface Limits {
+  /** Of clients that register themselves without a token. */
+  readonly registrations: AddressLimit
+  /** Of user codes that are entered, by one user too. */
+  readonly userCodes: AddressLimit & { readonly perUser: number }
   /** Of requests that are stored for somebody whom nobody knows yet, each kind by itself. */
   readonly waitingRequests: AddressLimit
 }

@@ -69,6 +69,12 @@ export function createRegistry(plugs: readonly Plug[]): Registry {
   return { endpoints, grants, clientAuthMethods, responseModes, tokenFormats, registrationPolicies }
 }
 
+/** What is left where no certificate of a client can arrive: discovery, registration and authentication know nothing else (RFC 8705 §2). */
+export function withoutCertificates(registry: Registry): Registry {
+  const methods = [...registry.clientAuthMethods].filter(([, method]) => method.needsCertificate !== true)
+  return { ...registry, clientAuthMethods: new Map(methods) }
+}
+
 function add<Value>(map: Map<string, Value>, name: string, value: Value, plug: Plug): void {
   // It stands in requests, in metadata and in tenant files.
   if (!/^[\x21-\x7e]+$/.test(name))

@@ -116,6 +116,8 @@ export interface ActivatePage extends Frame {
   readonly csrfToken: string
   /** What was typed, or came with the link. */
   readonly userCode?: string
+  /** Whether codes are digits alone, which small devices have a keyboard of their own for. */
+  readonly isNumeric: boolean
   readonly problem?: 'unknown_code' | 'too_many_attempts' | 'expired_form'
 }
 

@@ -76,7 +76,7 @@ export function anError(changes: Partial<ErrorPage> = {}): ErrorPage {
 }
 
 export function anActivation(changes: Partial<ActivatePage> = {}): ActivatePage {
-  return { tenant, locale: 'en', ...form, ...changes }
+  return { tenant, locale: 'en', ...form, isNumeric: false, ...changes }
 }
 
 export function aList(changes: Partial<ApplicationsPage> = {}): ApplicationsPage {
@@ -137,6 +137,7 @@ export function everyPage(locale: Locale): readonly (readonly [string, Html])[] 
     ['consent for a device', consentPage(aConsent({ locale, answerTo: aDevice }))],
     ['activation', activatePage(anActivation({ locale }))],
     ['activation with a code', activatePage(anActivation({ locale, userCode: 'WDJB-MJHT' }))],
+    ['activation with digits', activatePage(anActivation({ locale, isNumeric: true }))],
     ['activation with a wrong code', activatePage(anActivation({ locale, problem: 'unknown_code' }))],
     ['activation after too many', activatePage(anActivation({ locale, problem: 'too_many_attempts' }))],
     ['activation in an expired form', activatePage(anActivation({ locale, problem: 'expired_form' }))],

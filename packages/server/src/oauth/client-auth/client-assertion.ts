@@ -34,7 +34,8 @@ const unknownKey = rule({
   error: 'invalid_client',
   description: 'client_assertion is signed with a key that the client did not register',
 })
-const wrongSignature = rule({
+/** Under a client secret: a wrong guess. */
+export const wrongSignature = rule({
   id: 'client_assertion.signature',
   clause: 'RFC 7523 §3',
   error: 'invalid_client',

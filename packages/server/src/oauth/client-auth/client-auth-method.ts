@@ -27,12 +27,14 @@ export interface ClientAuthMethod {
   /** The registered methods that it can serve; Auth0 takes a secret in the header or in the body alike. */
   readonly serves: readonly string[]
   readonly rules: readonly Rule[]
+  /** Whether it needs a certificate of the connection: it is not there where none can arrive. */
+  readonly needsCertificate?: boolean
   /** JWS algorithms of its assertions, for discovery (RFC 8414 §2). */
   readonly signingAlgorithms?: readonly string[]
   /** `undefined` when the request does not use this method. Throws a refusal when it does so wrongly. */
   detect(request: ClientAuthRequest): ClientCredentials | undefined
-  /** Whether the proof is the client's. */
-  verify(credentials: ClientCredentials, client: Client, call: Call): Promise<boolean>
+  /** Whether the proof is the client's. Who compares secrets answers at once, so that parallel guesses are counted one by one. */
+  verify(credentials: ClientCredentials, client: Client, call: Call): boolean | Promise<boolean>
 }
 
 /** Declares a client-authentication method. */

@@ -18,6 +18,7 @@ export const tlsClientAuth = defineClientAuth({
   method: 'tls_client_auth',
   serves: ['tls_client_auth'],
   rules: [],
+  needsCertificate: true,
   detect,
   async verify({ certificate }, { tlsClientAuth }) {
     if (certificate === undefined || tlsClientAuth === undefined) return false
@@ -30,6 +31,7 @@ export const selfSignedTlsClientAuth = defineClientAuth({
   method: 'self_signed_tls_client_auth',
   serves: ['self_signed_tls_client_auth'],
   rules: [],
+  needsCertificate: true,
   detect,
   async verify({ certificate }, client, call) {
     if (certificate === undefined) return false

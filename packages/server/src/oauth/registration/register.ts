@@ -72,7 +72,7 @@ export async function registerClient(
   initialAccessToken: string | undefined,
   call: Call,
 ): Promise<ClientInformation> {
-  const hasInitialAccessToken = admitRegistration(initialAccessToken, call)
+  const hasInitialAccessToken = await admitRegistration(initialAccessToken, call)
   const { metadata, stored } = await checkedMetadata(document, hasInitialAccessToken, call)
   const vouched = hasInitialAccessToken || document.software_statement !== undefined
   const token = randomToken(call.ports.random)

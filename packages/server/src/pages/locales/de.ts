@@ -106,7 +106,7 @@ export const de: Messages = {
     title: 'Ein Gerät verbinden',
     text: 'Geben Sie den Code ein, den Ihr Gerät anzeigt.',
     code: 'Code des Geräts',
-    codeHint: 'Acht Buchstaben; Großschreibung und Bindestriche spielen keine Rolle.',
+    codeHint: 'Großschreibung, Bindestriche und Leerzeichen spielen keine Rolle.',
     submit: 'Weiter',
     shows: 'Ihr Gerät muss diesen Code anzeigen',
     warning:

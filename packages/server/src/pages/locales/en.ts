@@ -102,7 +102,7 @@ export const en: Messages = {
     title: 'Connect a device',
     text: 'Enter the code that your device shows.',
     code: 'Code of the device',
-    codeHint: 'Eight letters; capitals and hyphens do not matter.',
+    codeHint: 'Capitals, hyphens and spaces do not matter.',
     submit: 'Continue',
     shows: 'Your device must show this code',
     warning:

@@ -105,7 +105,7 @@ export const es: Messages = {
     title: 'Conectar un dispositivo',
     text: 'Introduzca el código que muestra su dispositivo.',
     code: 'Código del dispositivo',
-    codeHint: 'Ocho letras; no importan las mayúsculas ni los guiones.',
+    codeHint: 'No importan las mayúsculas, los guiones ni los espacios.',
     submit: 'Continuar',
     shows: 'Su dispositivo debe mostrar este código',
     warning:

@@ -105,7 +105,7 @@ export const fr: Messages = {
     title: 'Connecter un appareil',
     text: 'Saisissez le code affiché par votre appareil.',
     code: 'Code de l’appareil',
-    codeHint: 'Huit lettres ; les majuscules et les tirets n’ont pas d’importance.',
+    codeHint: 'Les majuscules, les tirets et les espaces n’ont pas d’importance.',
     submit: 'Continuer',
     shows: 'Votre appareil doit afficher ce code',
     warning:

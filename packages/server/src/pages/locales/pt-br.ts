@@ -103,7 +103,7 @@ export const ptBR: Messages = {
     title: 'Conectar um dispositivo',
     text: 'Digite o código que seu dispositivo mostra.',
     code: 'Código do dispositivo',
-    codeHint: 'Oito letras; maiúsculas e hifens não fazem diferença.',
+    codeHint: 'Maiúsculas, hifens e espaços não fazem diferença.',
     submit: 'Continuar',
     shows: 'Seu dispositivo deve mostrar este código',
     warning:
