@@ -3,7 +3,7 @@ import type { SessionId } from '../../domain/ids.ts'
 import { randomToken } from '../../domain/ports.ts'
 import type { User } from '../../domain/user.ts'
 import type { Call } from '../call.ts'
-import { subjectFor } from '../subject.ts'
+import { sessionIdFor, subjectFor } from '../subject.ts'
 
 const lifetimeSeconds = 120
 
@@ -21,7 +21,7 @@ export function mintLogoutToken(
     iat: call.now,
     exp: call.now + lifetimeSeconds,
     jti: randomToken(call.ports.random, 16),
-    sid: sessionId,
+    sid: sessionIdFor(sessionId, client, call),
     events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
   })
 }

@@ -1,6 +1,7 @@
 import type { Client } from '../../domain/client.ts'
 import type { Login } from '../../domain/session.ts'
 import type { Call } from '../call.ts'
+import { sessionIdFor } from '../subject.ts'
 import { mintLogoutToken } from './logout-token.ts'
 
 /** The clients that took part in a session, before it is deleted. */
@@ -16,12 +17,13 @@ export function frontChannelUrls(
   { session }: Login,
   call: Call,
 ): readonly string[] {
-  return clients.flatMap(({ logout }) => {
+  return clients.flatMap((client) => {
+    const { logout } = client
     const url = URL.parse(logout?.frontchannelUri ?? '')
     if (url === null) return []
     if (logout?.frontchannelSessionRequired === true) {
       url.searchParams.set('iss', call.issuer)
-      url.searchParams.set('sid', session.id)
+      url.searchParams.set('sid', sessionIdFor(session.id, client, call))
     }
     return [url.href]
   })
