@@ -25,7 +25,7 @@ export function accessTokenClaims(
   client: Client,
   call: Call,
 ): AccessTokenClaims {
-  const { subject, api } = issuance
+  const { subject, api, scope, userInfoClaims } = issuance
   const lifetime = lifetimeOf(api, at)
   const userId = subject.kind === 'client' ? undefined : subject.user.id
   // OpenID Connect Core §8.1, RFC 9068 §6: the client can read its token, so that only this server may find the user's id there.
@@ -39,12 +39,12 @@ export function accessTokenClaims(
     grantId: issuance.grantId,
     tokenId: newTokenId(issuance.grantId, isHidden ? userId : undefined, call),
     audience: audienceOf(issuance, call.issuer),
-    scope: issuance.scope,
+    scope,
     ...(issuance.permissions !== undefined && { permissions: issuance.permissions }),
     issuedAt: call.now,
     expiresAt: Math.min(call.now + lifetime, issuance.notAfter ?? Number.MAX_SAFE_INTEGER),
     ...(issuance.grantLabel !== undefined && { grantLabel: issuance.grantLabel }),
-    ...(issuance.userInfoClaims !== undefined && { userInfoClaims: issuance.userInfoClaims }),
+    ...(userInfoClaims !== undefined && scope.includes('openid') && { userInfoClaims }),
     ...(issuance.actor !== undefined && { actor: issuance.actor }),
     ...(issuance.extraClaims !== undefined && { extra: withoutReserved(issuance.extraClaims) }),
   }
