@@ -10,6 +10,8 @@ export interface ClientAuthRequest {
   /** Value of the `Authorization` header. */
   readonly authorization: string | undefined
   readonly parameters: RawParameters
+  /** Who a proof may be made out to that says whom it is for: the issuer, the token endpoint, the endpoint that is called. */
+  readonly audiences: readonly string[]
   /** Of the connection, where it is a mutual-TLS one. */
   readonly certificate?: ClientCertificate | undefined
 }
@@ -18,6 +20,8 @@ export interface ClientCredentials {
   readonly clientId: string
   /** What is checked against the client: a secret or an assertion; absent where being named is all. */
   readonly proof?: string
+  /** Of the request, where the proof says whom it is for. */
+  readonly audiences?: readonly string[]
   readonly certificate?: ClientCertificate
 }
 

@@ -1,5 +1,6 @@
 import { isConfidential } from '../../domain/client.ts'
 import type { Call } from '../call.ts'
+import { tokenPath } from '../client-auth/audience.ts'
 import type { Grant } from '../grants/grant.ts'
 import { readParams, required } from '../params.ts'
 import { refuse } from '../refusal.ts'
@@ -29,7 +30,7 @@ const publicClient = rule({
 
 /** The token endpoint (RFC 6749 §3.2): what every grant shares, so that none can forget it. */
 export const tokenEndpoint = defineEndpoint({
-  path: 'oauth/token',
+  path: tokenPath,
   params: { grant_type: required() },
   rules: [grantNotAllowed, publicClient, ...policyRules],
   metadata: (url) => ({ token_endpoint: url }),
