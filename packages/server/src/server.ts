@@ -40,6 +40,12 @@ const cleanUp = { everyMilliseconds: 60_000, rows: 1000 } as const
 /** How many passwords are hashed at once, which leaves threads that sign and look up names, and how many wait: a second's worth. */
 const hashing = { atOnce: 2, waiting: 64 } as const
 
+interface ApplyOptions {
+  readonly dryRun?: boolean
+  /** The server that the file is for may have extensions that this one lacks: their names are warned of, not refused. */
+  readonly otherExtensions?: boolean
+}
+
 /** A running authorization server. */
 export interface Server {
   readonly issuer: string
@@ -52,7 +58,7 @@ export interface Server {
   /** A call outside any request, for the command line. */
   call(): Promise<TenantCall>
   /** Brings the tenant to what a parsed tenant file says; a file with any mistake changes nothing. */
-  apply(document: unknown, options?: { readonly dryRun?: boolean }): Promise<Applied>
+  apply(document: unknown, options?: ApplyOptions): Promise<Applied>
   /** Stops listening, lets begun requests finish, then closes the store. */
   close(): Promise<void>
 }
@@ -169,8 +175,12 @@ function serve(context: ServerContext, config: Config, tls: ListenerTls | undefi
           tenant: tenantId,
           ports,
           passwords,
-          tokenFormats: [...registry.tokenFormats.keys()],
-          grantTypes: [...registry.grants.keys()],
+          known: {
+            tokenFormats: [...registry.tokenFormats.keys()],
+            grantTypes: [...registry.grants.keys()],
+            keeps: registry.keeps,
+            areAll: options?.otherExtensions !== true,
+          },
         },
         options,
       )

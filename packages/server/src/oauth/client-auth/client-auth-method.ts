@@ -1,4 +1,4 @@
-import type { Client } from '../../domain/client.ts'
+import type { Client, Keeps } from '../../domain/client.ts'
 import type { Call } from '../call.ts'
 import type { RawParameters } from '../params.ts'
 import type { Plug } from '../registry.ts'
@@ -30,6 +30,8 @@ export interface ClientAuthMethod {
   readonly method: string
   /** The registered methods that it can serve; Auth0 takes a secret in the header or in the body alike. */
   readonly serves: readonly string[]
+  /** What its clients keep: who keeps a secret is given one, and who keeps nothing is a public client (RFC 6749 §2.1). */
+  readonly keeps: Keeps
   readonly rules: readonly Rule[]
   /** JWS algorithms of its assertions, for discovery (RFC 8414 §2). */
   readonly signingAlgorithms?: readonly string[]

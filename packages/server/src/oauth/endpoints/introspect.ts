@@ -1,6 +1,7 @@
-import { type Client, isConfidential } from '../../domain/client.ts'
+import type { Client } from '../../domain/client.ts'
 import type { RefreshToken } from '../../domain/refresh-token.ts'
 import type { Call } from '../call.ts'
+import { isConfidential } from '../client-auth/keeps.ts'
 import { optional, required } from '../params.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
@@ -30,7 +31,7 @@ export const introspectionEndpoint = defineEndpoint({
   }),
   async handle({ params, client, accept }, call) {
     // RFC 7662 §4: an open endpoint would let anybody try tokens.
-    if (!isConfidential(client)) throw refuse(publicClient)
+    if (!isConfidential(client, call)) throw refuse(publicClient)
     const answer = await introspect(params.token, client, call)
     if (!prefersSigned(accept)) return { kind: 'json', body: answer }
     return { kind: 'jwt', mediaType: signedMediaType, body: await signed(answer, client, call) }
