@@ -10,6 +10,7 @@ import type { Store, TenantStore } from './domain/store.ts'
 import type { Tenant } from './domain/tenant.ts'
 import type { TenantCall } from './domain/tenant-call.ts'
 import { createApp } from './http/app.ts'
+import { takeUpDeliveries } from './http/back-channel.ts'
 import { trustedProxies } from './http/client-address.ts'
 import type { CertificateSources } from './http/client-certificate.ts'
 import { DeliveryLine } from './http/delivery-line.ts'
@@ -40,7 +41,7 @@ export interface ServerOptions {
   readonly ports?: Partial<Ports>
 }
 
-/** How often ended sessions, codes and counters are removed, and how many at once. */
+/** How often ended sessions, codes and counters are removed and undone work is taken up, and how many rows are removed at once. */
 const cleanUp = { everyMilliseconds: 60_000, rows: 1000 } as const
 
 /** How many passwords are hashed at once, which leaves threads that sign and look up names, and how many wait: a second's worth. */
@@ -48,6 +49,12 @@ const hashing = { atOnce: 2, waiting: 64 } as const
 
 /** How many logouts are told to clients at once, in all and to one host. A host that hangs keeps its places for five seconds each. */
 const deliveryPlaces = { atOnce: 32, perHost: 4 } as const
+
+interface ApplyOptions {
+  readonly dryRun?: boolean
+  /** The server that the file is for may have extensions that this one lacks: their names are warned of, not refused. */
+  readonly otherExtensions?: boolean
+}
 
 /** A running authorization server. */
 export interface Server {
@@ -61,7 +68,9 @@ export interface Server {
   /** A call outside any request, for the command line. */
   call(): Promise<TenantCall>
   /** Brings the tenant to what a parsed tenant file says; a file with any mistake changes nothing. */
-  apply(document: unknown, options?: { readonly dryRun?: boolean }): Promise<Applied>
+  apply(document: unknown, options?: ApplyOptions): Promise<Applied>
+  /** Removes what has ended, and goes on with what a stopped process left undone; while the server listens, once a minute. */
+  upkeep(): Promise<void>
   /** Stops listening, lets begun requests finish, then closes the store. */
   close(): Promise<void>
 }
@@ -181,6 +190,8 @@ function serve(context: ServerContext, config: Config, tls: ListenerTls | undefi
   const app = createApp(context)
   const listener = createListener(app.fetch, { tls, isSecure: isSecure(context) })
   let cleaning: NodeJS.Timeout | undefined
+  let isStopping = false
+  const keepUp = () => upkeep(context, () => isStopping)
   return {
     issuer: context.issuer,
     store: context.store,
@@ -191,9 +202,12 @@ function serve(context: ServerContext, config: Config, tls: ListenerTls | undefi
     },
     async listen() {
       const address = await listener.listen(config.listen.host, config.listen.port)
-      cleaning = setInterval(() => removeExpired(context), cleanUp.everyMilliseconds).unref()
+      const { background } = context.ports
+      background.run(keepUp)
+      cleaning = setInterval(() => background.run(keepUp), cleanUp.everyMilliseconds).unref()
       return address
     },
+    upkeep: keepUp,
     async call() {
       const tenant = await context.store.tenants.find(context.tenantId)
       if (tenant === undefined) throw new Error(`tenant ${context.tenantId} is missing`)
@@ -212,14 +226,19 @@ function serve(context: ServerContext, config: Config, tls: ListenerTls | undefi
           tenant: tenantId,
           ports,
           passwords,
-          tokenFormats: [...registry.tokenFormats.keys()],
-          grantTypes: [...registry.grants.keys()],
+          known: {
+            tokenFormats: [...registry.tokenFormats.keys()],
+            grantTypes: [...registry.grants.keys()],
+            keeps: registry.keeps,
+            areAll: options?.otherExtensions !== true,
+          },
         },
         options,
       )
     },
     async close() {
       clearInterval(cleaning)
+      isStopping = true
       await listener.stop(config.shutdownGraceSeconds)
       context.deliveries.stop()
       await context.ports.background.stop()
@@ -236,6 +255,11 @@ function readTls({ tls }: Config['listen']): ListenerTls | undefined {
     key: readFileSync(keyFile, 'utf8'),
     ...(clientCaFile !== undefined && { clientAuthorities: readFileSync(clientCaFile, 'utf8') }),
   }
+}
+
+async function upkeep(context: ServerContext, isStopping: () => boolean): Promise<void> {
+  await removeExpired(context)
+  await takeUpDeliveries(context, isStopping)
 }
 
 async function removeExpired({ store, ports }: ServerContext): Promise<void> {

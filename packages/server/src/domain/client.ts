@@ -63,7 +63,7 @@ export interface Client {
   /** How the client registered itself (RFC 7592 §3); absent when an administrator made it. */
   readonly registration?: {
     readonly accessToken: Hashed
-    /** Whether an initial access token or a software statement came with it (RFC 7591 §2.3, §3). */
+    /** Whether an initial access token came with it (RFC 7591 §3); software statements are everybody's to copy. */
     readonly vouched?: boolean
     readonly metadata: { readonly [member: string]: Json }
   }
@@ -118,17 +118,11 @@ export interface RefreshTokenPolicy {
   readonly policies?: readonly { readonly audience: string; readonly scope: readonly string[] }[]
 }
 
-const secretless = ['none', 'private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth']
-
-/** Whether the client authenticates with a secret that this server knows too; the methods of extensions may. */
-export function hasSecret(client: Client): boolean {
-  return !secretless.includes(client.tokenEndpointAuthMethod)
-}
-
-/** Whether the client can keep a secret (RFC 6749 §2.1). */
-export function isConfidential(client: Client): boolean {
-  return client.tokenEndpointAuthMethod !== 'none'
-}
+/**
+ * What a client has that proves who it is: a secret that this server knows too, a key that it does not know, or nothing, as a
+ * public client (RFC 6749 §2.1).
+ */
+export type Keeps = 'secret' | 'key' | 'nothing'
 
 /** Whether somebody answers for the client; nobody does where everybody may register, and it did. */
 export function isVouchedFor({ registration }: Client): boolean {

@@ -1,7 +1,8 @@
-import { type Client, isConfidential, isVouchedFor } from '../domain/client.ts'
+import { type Client, isVouchedFor } from '../domain/client.ts'
 import { networkOf } from '../domain/network.ts'
 import { hashed } from '../domain/secrets.ts'
 import type { Call } from './call.ts'
+import { isConfidential } from './client-auth/keeps.ts'
 
 /** What is stored until its owner comes: an authorization request, a pushed one, a device's. */
 export type WaitingKind = 'transaction' | 'pushed_request' | 'device_code'
@@ -17,6 +18,6 @@ export async function mayWait(kind: WaitingKind, call: Call): Promise<boolean> {
 }
 
 /** Whether everybody could send this client's requests: it proves nothing, or everybody can register one that does. */
-export function isAnonymous(client: Client): boolean {
-  return !isConfidential(client) || !isVouchedFor(client)
+export function isAnonymous(client: Client, call: Call): boolean {
+  return !isConfidential(client, call) || !isVouchedFor(client)
 }

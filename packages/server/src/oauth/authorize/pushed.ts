@@ -4,7 +4,7 @@ import type { ClientId, EpochSeconds } from '../../domain/ids.ts'
 import { randomToken } from '../../domain/ports.ts'
 import { type Hashed, hashed } from '../../domain/secrets.ts'
 import type { Call } from '../call.ts'
-import { refuse } from '../refusal.ts'
+import { refuse, refuseForNow } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import { isAnonymous, mayWait } from '../waiting-requests.ts'
 import { authorizeParams } from './check.ts'
@@ -74,7 +74,8 @@ export async function keepPushed(
     value === undefined || !kept.includes(name) ? [] : [[name, value] as const],
   )
   if (parameters.flat().join('').length > maxLength) throw refuse(tooLarge)
-  if (isAnonymous(client) && !(await mayWait('pushed_request', call))) throw refuse(tooMany)
+  if (isAnonymous(client, call) && !(await mayWait('pushed_request', call)))
+    throw refuseForNow(tooMany, call.limits.waitingRequests.windowSeconds)
   const expiresAt = call.now + lifetime
   const body: PushedRequest = { clientId: client.id, parameters, isSigned: request.isSigned, expiresAt }
   await call.store.artifacts.put(pushedRequest, hash, { body, expiresAt }, call.now)

@@ -13,7 +13,7 @@ import {
 } from '../device/device-authorization.ts'
 import { newUserCode, shownUserCode, userCodeKey } from '../device/user-code.ts'
 import { many, optional } from '../params.ts'
-import { refuse } from '../refusal.ts'
+import { refuse, refuseForNow } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import { parseScope, scopeRules } from '../scope.ts'
 import { grantableScope, requestedApi, userTargetRules } from '../target.ts'
@@ -45,7 +45,8 @@ export const deviceAuthorizationEndpoint = defineEndpoint({
     const requested = parseScope(params.scope)
     const api = await requestedApi(params, call)
     const scope = await grantableScope(requested, client, api, call)
-    if (isAnonymous(client) && !(await mayWait('device_code', call))) throw refuse(tooMany)
+    if (isAnonymous(client, call) && !(await mayWait('device_code', call)))
+      throw refuseForNow(tooMany, call.limits.waitingRequests.windowSeconds)
     const lifetimeSeconds = deviceCodeLifetimeSeconds(call.tenant)
     const codes = await issueCodes(
       {

@@ -16,6 +16,7 @@ import {
   idleEnd,
   parseRefreshToken,
   type RefreshTokenParts,
+  renewedIdentity,
   successorOf,
 } from '../token/refresh-token.ts'
 import { defineGrant } from './grant.ts'
@@ -64,9 +65,11 @@ export const refreshTokenGrant = defineGrant({
     const user = await livingUser(family.userId, call)
     const target = await refreshTarget(family, params, client, call)
     await proveIdTokenKey(target.scope, client, call)
+    const { idToken, ...identity } = renewedIdentity(family)
     return {
-      subject: { kind: 'user', user, authenticatedAt: family.authenticatedAt, idToken: {} },
+      subject: { kind: 'user', user, authenticatedAt: family.authenticatedAt, idToken },
       grantId: family.grantId,
+      ...identity,
       ...target,
       refreshToken: client.refreshToken.rotating
         ? await rotate(parts, family, client, call)

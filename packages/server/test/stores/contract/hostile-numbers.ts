@@ -42,6 +42,7 @@ const positions: Readonly<Record<string, (tenant: TenantStore, number: number) =
   'artifacts.put': (t, expiresAt) => t.artifacts.put(code, hash, { body: 1, expiresAt }, NOW),
   'artifacts.put now': (t, now) => t.artifacts.put(code, hash, { body: 1, expiresAt: NOW }, now),
   'artifacts.peek': (t, now) => t.artifacts.peek(code, hash, now),
+  'artifacts.list': (t, now) => t.artifacts.list(code, { limit: 1 }, now),
   'artifacts.replace': (t, now) => t.artifacts.replace(code, hash, 1, now),
   'artifacts.extend': (t, expiresAt) => t.artifacts.extend(code, hash, expiresAt, NOW),
   'artifacts.extend now': (t, now) => t.artifacts.extend(code, hash, NOW, now),
