@@ -64,7 +64,7 @@ for (const payload of payloads) {
       consentPage(poisoned(aConsent(), payload)),
       errorPage(poisoned(anError(), payload)),
       activatePage(poisoned(anActivation({ userCode: 'x', problem: 'unknown_code' }), payload)),
-      applicationsPage(poisoned(aList(), payload)),
+      applicationsPage(poisoned(aList({ removed: 'x' }), payload)),
       setupPage(poisoned(aSetup({ email: 'x', problem: 'weak_password' }), payload)),
       messagePage(poisoned(aMessage(), payload)),
     ]
