@@ -27,6 +27,8 @@ export interface ServerPlace {
   readonly tenantFile: URL
   /** How far from the first port. */
   readonly offset?: number
+  /** Another address for everybody, such as that of a tunnel. */
+  readonly publicUrl?: string | undefined
 }
 
 /** The port of an example at this distance from its first one, which `VALETKEY_LISTEN_PORT` moves. */
@@ -38,11 +40,12 @@ export function portAt(offset: number): number {
 export async function startValetkey(place: ServerPlace): Promise<StartedServer> {
   const { folder, tenantFile, offset = 0 } = place
   const port = portAt(offset)
+  const publicUrl = place.publicUrl ?? `http://localhost:${port}`
   const loaded = loadConfig(undefined, {
     ...process.env,
     VALETKEY_DATA_DIRECTORY: join(process.env.VALETKEY_DATA_DIRECTORY ?? './data', folder),
     VALETKEY_LISTEN_PORT: String(port),
-    VALETKEY_PUBLIC_URL: `http://localhost:${port}`,
+    VALETKEY_PUBLIC_URL: publicUrl,
   })
   if (loaded.kind === 'mistaken') fail(loaded.mistakes.join('\n'))
   const server = await createServer(loaded.config)

@@ -201,6 +201,8 @@ test('keys list shows a current and a next key, and keys rotate moves them on', 
   const revoke = (kid = '') => place.run(['keys', 'revoke', kid], environment)
   assert.match((await revoke(next?.kid)).stderr, /this is the next key/)
   assert.match((await revoke('unknown')).stderr, /no key of this KID/)
+  // RFC 7638 §3.1: a thumbprint may begin with a dash, and is no option then.
+  assert.match((await revoke(`-${'a'.repeat(42)}`)).stderr, /no key of this KID/)
   assert.equal((await revoke(previous?.kid)).code, 0)
   const revoked = states((await revoke(current?.kid)).stdout)
   assert.deepEqual(
