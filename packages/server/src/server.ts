@@ -136,7 +136,7 @@ function contextOf(config: Config, tenantId: TenantId, { store, ports, registry 
   }
 }
 
-function limitsOf({ attackProtection }: Config): Limits {
+function limitsOf({ attackProtection, limits }: Config): Limits {
   const { registrationsPerAddress, registrationWindowSeconds } = attackProtection
   const { waitingRequestsPerAddress, waitingRequestWindowSeconds } = attackProtection
   const { userCodesPerUser, userCodesPerAddress, windowSeconds } = attackProtection
@@ -144,6 +144,7 @@ function limitsOf({ attackProtection }: Config): Limits {
     registrations: { perAddress: registrationsPerAddress, windowSeconds: registrationWindowSeconds },
     userCodes: { perUser: userCodesPerUser, perAddress: userCodesPerAddress, windowSeconds },
     waitingRequests: { perAddress: waitingRequestsPerAddress, windowSeconds: waitingRequestWindowSeconds },
+    unusedClientSeconds: limits.unusedClientLifetimeDays * 86_400,
   }
 }
 

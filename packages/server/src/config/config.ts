@@ -36,7 +36,7 @@ export interface Config {
   readonly mail: { readonly smtpUrl?: string; readonly from: string }
   readonly outgoing: { readonly allowedHosts: readonly string[] }
   readonly log: { readonly level: 'info' | 'warn' | 'error' | 'silent' }
-  readonly limits: { readonly requestBodyBytes: number }
+  readonly limits: { readonly requestBodyBytes: number; readonly unusedClientLifetimeDays: number }
 }
 
 /** Names of PEM files; absolute. */

@@ -184,6 +184,10 @@ export const settings = z.strictObject(
       requestBodyBytes: setting(wholeNumber(1024, 10_485_760, 'bytes').default(65_536), {
         description: 'The longest request body that is read.',
       }),
+      unusedClientLifetimeDays: setting(wholeNumber(1, 3650, 'days').default(30), {
+        description:
+          'How long a client stays that registered itself without an initial access token and never got a code or a token. Then it is removed.',
+      }),
     }),
   },
   { error: groupError },

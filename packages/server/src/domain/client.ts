@@ -67,6 +67,8 @@ export interface Client {
     readonly vouched?: boolean
     readonly metadata: { readonly [member: string]: Json }
   }
+  /** When the client is removed because nobody used it; absent once it got tokens, and where somebody answers for it. */
+  readonly unusedUntil?: EpochSeconds
   /** Whose assertions about users the client may present as a grant (RFC 7523 §2.1). */
   readonly trustedIssuers?: readonly TrustedIssuer[]
   /** What the client may exchange tokens for (RFC 8693 §1.1). */

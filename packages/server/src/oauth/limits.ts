@@ -6,6 +6,8 @@ export interface Limits {
   readonly userCodes: AddressLimit & { readonly perUser: number }
   /** Of requests that are stored for somebody whom nobody knows yet, each kind by itself. */
   readonly waitingRequests: AddressLimit
+  /** How long a client stays that registered itself and gets no tokens. */
+  readonly unusedClientSeconds: number
 }
 
 /** How often something may happen from one network address (of IPv6, from one /64), and how long that is counted together. */

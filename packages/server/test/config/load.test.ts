@@ -58,7 +58,7 @@ test('nothing set gives a server for this machine alone', () => {
     mail: { from: 'Valetkey <no-reply@localhost>' },
     outgoing: { allowedHosts: [] },
     log: { level: 'info' },
-    limits: { requestBodyBytes: 65_536 },
+    limits: { requestBodyBytes: 65_536, unusedClientLifetimeDays: 30 },
   })
 })
 

@@ -8,6 +8,7 @@ import type { Call } from '../call.ts'
 import { scopeOfClaim } from '../claims.ts'
 import { newGrantId } from '../grant-id.ts'
 import { sessionState } from '../logout/session-state.ts'
+import { noteUse } from '../registration/first-use.ts'
 import type { ResponseParameters } from '../response-modes/response-mode.ts'
 import { intersect } from '../scope.ts'
 import { apiOf } from '../target.ts'
@@ -36,6 +37,7 @@ export async function issueResponse(
   call: Call,
 ): Promise<ResponseParameters> {
   const issuance = await withinPolicy(await issuanceOf(request, approval, call), client, call)
+  await noteUse(client, call)
   // OpenID Connect Back-Channel Logout §2: whoever gets tokens in the session is told when it ends, so this comes first.
   await call.store.sessions.join(approval.login.session.id, client.id)
   const code = hasPart(request.responseType, 'code')

@@ -8,7 +8,7 @@ const refreshTokenLifetimes = { lifetimeSeconds: 2_592_000, idleLifetimeSeconds:
 
 type Given = Pick<
   Client,
-  'id' | 'secrets' | 'registration' | 'metadata' | 'createdAt' | 'updatedAt' | 'version'
+  'id' | 'secrets' | 'registration' | 'unusedUntil' | 'metadata' | 'createdAt' | 'updatedAt' | 'version'
 >
 
 /**

@@ -80,6 +80,7 @@ export async function registerClient(
     id: `tpc_${randomToken(call.ports.random, 16)}` as ClientId,
     secrets: [],
     registration: { accessToken: hashed(token), vouched: hasInitialAccessToken, metadata: stored },
+    ...(!hasInitialAccessToken && { unusedUntil: call.now + call.limits.unusedClientSeconds }),
     metadata: {},
     createdAt: call.now,
     updatedAt: call.now,
@@ -111,9 +112,16 @@ export async function replaceRegistration(
     const { client } = registrant
     checkOwnMembers(document, client, call)
     const { metadata, stored } = await checkedMetadata(document, false, call)
-    const { id, secrets, createdAt, version } = client
+    const { id, secrets, unusedUntil, createdAt, version } = client
     const registration = { ...client.registration, metadata: stored }
-    const kept = { id, secrets, metadata: client.metadata, createdAt, version }
+    const kept = {
+      id,
+      secrets,
+      ...(unusedUntil !== undefined && { unusedUntil }),
+      metadata: client.metadata,
+      createdAt,
+      version,
+    }
     const keeps = keepsOf(metadata.token_endpoint_auth_method, call)
     const bare = clientFromMetadata(metadata, keeps, { ...kept, registration, updatedAt: call.now })
     checkSector(client, bare)

@@ -1,6 +1,7 @@
 // The only mint: every token that leaves this server was made here, whatever grant asked for it.
 import type { Client } from '../../domain/client.ts'
 import type { Call } from '../call.ts'
+import { noteUse } from '../registration/first-use.ts'
 import type { ResponseParameters } from '../response-modes/response-mode.ts'
 import { accessTokenClaims, mintAccessToken } from './access-token.ts'
 import { mintIdToken } from './id-token.ts'
@@ -9,6 +10,7 @@ import { beginRefreshTokenFamily } from './refresh-token.ts'
 
 /** Turns a grant's decision into tokens (RFC 6749 §5.1). What the response holds is durable when it resolves. */
 export async function issue(issuance: Issuance, client: Client, call: Call): Promise<TokenResponse> {
+  await noteUse(client, call)
   const claims = accessTokenClaims(issuance, 'token_endpoint', client, call)
   const [access_token, id_token, refresh_token] = await Promise.all([
     mintAccessToken(claims, issuance, call),

@@ -22,8 +22,9 @@ export function clients(engine: Engine, tenant: TenantId): Rows<ClientId, Client
     columns: sql`id, version, body`,
     scope: sql`tenant_id = ${tenant}`,
     insert: (client) =>
-      sql`(tenant_id, id, version, body) values (${tenant}, ${client.id}, 1, ${encode(client)})`,
-    assign: (client) => sql`body = ${encode(client)}`,
+      sql`(tenant_id, id, version, body, unused_until)
+        values (${tenant}, ${client.id}, 1, ${encode(client)}, ${client.unusedUntil})`,
+    assign: (client) => sql`body = ${encode(client)}, unused_until = ${client.unusedUntil}`,
     decode: ({ id, version, body }) => ({ ...decoded<Body>(body), id, version }),
   })
 }

@@ -29,6 +29,9 @@ function removals(now: EpochSeconds): readonly ((limit: number) => Query)[] {
     (limit) => sql`delete from counter where ends_at <= ${now} and (tenant_id, name) in
       (select tenant_id, name from counter where ends_at <= ${now} order by ends_at limit ${limit})
       returning name`,
+    (limit) => sql`delete from client where unused_until <= ${now} and (tenant_id, id) in
+      (select tenant_id, id from client where unused_until <= ${now} order by unused_until limit ${limit})
+      returning id`,
     // What a revoked grant gave goes first: were its mark removed before, a family that never ends would live again.
     (limit) => sql`delete from refresh_token where (tenant_id, selector) in
       (select refresh_token.tenant_id, refresh_token.selector from grant_revocation join refresh_token

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { artifactKind } from '../../../src/domain/artifact.ts'
+import type { Client } from '../../../src/domain/client.ts'
 import { hashed } from '../../../src/domain/secrets.ts'
-import { aRefreshToken, aSession, id, NOW } from '../nouns.ts'
+import { aClient, aRefreshToken, aSession, id, NOW } from '../nouns.ts'
 import { aRotation } from './refresh-tokens.ts'
 import type { Given } from './scene.ts'
 
@@ -108,6 +109,24 @@ export function expiryContract(given: Given): void {
       assert.equal(await tenant.grants.isRevoked(id('a')), false)
       assert.equal(await tenant.grants.isRevoked(id('b')), true)
       assert.equal(await given.store.removeExpired(LONG_AGO + 1, 1000), 5)
+    })
+
+    test('removes clients that nobody used, and keeps those that somebody did', async () => {
+      const { clients } = (await given.scene()).tenant
+      const [unused, used, later] = [
+        id<Client['id']>('unused'),
+        id<Client['id']>('used'),
+        id<Client['id']>('later'),
+      ]
+      await clients.create(aClient({ id: unused, unusedUntil: LONG_AGO }))
+      const { unusedUntil: _, ...kept } = await clients.create(aClient({ id: used, unusedUntil: LONG_AGO }))
+      await clients.update(kept)
+      await clients.create(aClient({ id: later, unusedUntil: LONG_AGO + 1 }))
+      assert.equal(await given.store.removeExpired(LONG_AGO, 1000), 1)
+      assert.equal(await clients.find(unused), undefined)
+      assert.equal((await clients.find(used))?.unusedUntil, undefined)
+      assert.equal((await clients.find(later))?.unusedUntil, LONG_AGO + 1)
+      assert.equal(await given.store.removeExpired(LONG_AGO + 1, 1000), 1)
     })
 
     test('removes no more than the limit at a time', async () => {
