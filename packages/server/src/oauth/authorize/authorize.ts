@@ -1,4 +1,5 @@
 // Owns the authorization endpoint: identify, check, next step, issue. A person's pages come between, through the store.
+import { isVouchedFor } from '../../domain/client.ts'
 import { randomToken } from '../../domain/ports.ts'
 import { type Hashed, hashed } from '../../domain/secrets.ts'
 import type { Login } from '../../domain/session.ts'
@@ -28,6 +29,7 @@ import {
   rememberConsent,
   requiredScopes,
 } from './consent.ts'
+import type { Destination } from './destination.ts'
 import { identify } from './identify.ts'
 import { issueResponse } from './issue.ts'
 import { nextStep, type Step } from './next-step.ts'
@@ -68,7 +70,7 @@ export async function authorize(raw: RawParameters, browser: Browser, call: Call
   const to = await orRefusal(() => identify(unwrapped.parameters, call))
   if (to instanceof Refusal) return { kind: 'shown', refusal: to }
   const request = await orRefusal(() => check(unwrapped, to, call))
-  if (request instanceof Refusal) return deliverRefusal(to, request, call)
+  if (request instanceof Refusal) return refuseUnasked(to, request, unwrapped.parameters, call)
   return begin(request, browser, call)
 }
 
@@ -89,7 +91,14 @@ export async function begin(
 async function refuseUnopened(raw: RawParameters, refusal: Refusal, call: Call): Promise<AuthorizeOutcome> {
   if (lenientParam(raw, 'redirect_uri') === undefined) return { kind: 'shown', refusal }
   const to = await orRefusal(() => identify(raw, call))
-  return to instanceof Refusal ? { kind: 'shown', refusal } : deliverRefusal(to, refusal, call)
+  return to instanceof Refusal ? { kind: 'shown', refusal } : refuseUnasked(to, refusal, raw, call)
+}
+
+// RFC 9700 §4.11.2: nobody logged in or decided anything yet, and where everybody may register the request can be broken in
+// order to lead somewhere. OpenID Connect Core §3.1.2.6: silent requests are answered in any case.
+function refuseUnasked(to: Destination, refusal: Refusal, raw: RawParameters, call: Call): AuthorizeOutcome {
+  const isSilent = (lenientParam(raw, 'prompt') ?? '').split(' ').includes('none')
+  return isSilent || isVouchedFor(to.client) ? deliverRefusal(to, refusal, call) : { kind: 'shown', refusal }
 }
 
 /** Goes on with a waiting request after a page; `undefined` when it is gone or belongs to another browser. */

@@ -1,5 +1,5 @@
 // Owns the end of a session: whether a request may end it at once, and where the browser goes afterwards.
-import type { Client } from '../../domain/client.ts'
+import { type Client, isVouchedFor } from '../../domain/client.ts'
 import type { ClientId } from '../../domain/ids.ts'
 import type { Login } from '../../domain/session.ts'
 import type { Call } from '../call.ts'
@@ -72,7 +72,10 @@ export async function checkLogout(
     if (hint !== undefined && read.client_id !== undefined && hint.clientId !== read.client_id)
       throw refuse(twoClients)
     const client = await clientOf(hint?.clientId ?? read.client_id, call)
-    const returnTo = provenReturn(read.post_logout_redirect_uri, read.state, client)
+    const registered = provenReturn(read.post_logout_redirect_uri, read.state, client)
+    // §3: a client that anybody could register proves by a hint, or by a user who is asked, that it is more than an address.
+    const isLegitimate = hint !== undefined || login !== undefined || (client && isVouchedFor(client))
+    const returnTo = isLegitimate ? registered : undefined
     return {
       proven: speaksOf(login, hint, read.logout_hint, client, call),
       ...(returnTo !== undefined && { returnTo }),

@@ -1,4 +1,4 @@
-import type { Client } from '../../domain/client.ts'
+import { type Client, isVouchedFor } from '../../domain/client.ts'
 import type { ClientId } from '../../domain/ids.ts'
 import type { Call } from '../call.ts'
 import { optional, parameterRules, type RawParameters, readParams } from '../params.ts'
@@ -55,12 +55,17 @@ async function checkedReturn(raw: RawParameters, call: Call): Promise<string | u
   // Which of two addresses counts, or whose list, would be a guess, and a guess must not lead a browser anywhere.
   if (clientId !== undefined && client === undefined) throw refuse(unknownClient)
   const allowed = clientId === undefined ? (call.tenant.settings.allowedLogoutUrls ?? []) : urlsOf(client)
-  if (requested === undefined) return clientId === undefined ? undefined : allowed[0]
+  if (requested === undefined) return clientId === undefined || !isLedTo(client) ? undefined : allowed[0]
   // Auth0: query and fragment do not count in the comparison.
   const bare = requested.replace(/[?#].*$/, '')
   const isAllowed = allowed.some((url) => isSame(bare, url.replace(/[?#].*$/, ''), client))
   if (!isAllowed) throw refuse(notAllowed)
-  return requested
+  return isLedTo(client) ? requested : undefined
+}
+
+// RFC 9700 §4.11.2: nothing here proves that a client that anybody could register is more than an address.
+function isLedTo(client: Client | undefined): boolean {
+  return client === undefined || isVouchedFor(client)
 }
 
 // Auth0: a star stands for one label, as in a callback, where the client switched it on.
