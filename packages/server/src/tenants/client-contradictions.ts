@@ -2,6 +2,7 @@ import type { Client } from '../domain/client.ts'
 import { isConfidential } from '../domain/client.ts'
 import { keyMistakes } from './client-key-contradictions.ts'
 import { logoutMistakes } from './client-logout.ts'
+import { sectorMistakes } from './client-openid.ts'
 
 /** What single members of a client cannot show: pairs of member path and message. */
 export function clientContradictions(client: Client): readonly Contradiction[] {
@@ -11,6 +12,7 @@ export function clientContradictions(client: Client): readonly Contradiction[] {
     ...wildcardMistakes(client),
     ...logoutMistakes(client),
     ...keyMistakes(client),
+    ...sectorMistakes(client),
   ]
 }
 

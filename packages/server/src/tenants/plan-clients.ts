@@ -1,10 +1,10 @@
 import type { ClientEntry, Located, Mistake, TenantFile } from '@valetkey/api'
-import { type Client, clientSecretPurpose, hasSecret } from '../domain/client.ts'
+import type { Client } from '../domain/client.ts'
 import type { ClientId } from '../domain/ids.ts'
-import type { Sealed } from '../domain/secrets.ts'
 import { clientContradictions } from './client-contradictions.ts'
 import { clientFromEntry } from './client-from-entry.ts'
-import { newClientId, newClientSecret } from './identifiers.ts'
+import { givenSecrets, secretMistakes, secretsFor } from './client-secrets.ts'
+import { newClientId } from './identifiers.ts'
 import type { ResourceServerPlan } from './plan-resource-servers.ts'
 import { listAll, type NewSecret, type Plan, rowStep, type Step } from './step.ts'
 import type { Target } from './target.ts'
@@ -37,18 +37,13 @@ export async function planClients(
     }
     const id = found.client?.id ?? ((entry.client_id ?? newClientId(target.ports.random)) as ClientId)
     const bare = clientFromEntry(entry, found.client, id, target.ports.clock.now())
-    const { sealed, made } = secretsFor(bare, entry.client_secret, found.client, target)
+    const { sealed, made } = secretsFor(bare, givenSecrets(entry), found.client, target)
     const client = { ...bare, secrets: sealed }
     mistakes.push(
       ...clientContradictions(client).map(({ member, message }) => ({ path: [...path, ...member], message })),
     )
     mistakes.push(...(await policyMistakes({ path, entry }, file, apis)))
-    if (!hasSecret(client) && entry.client_secret !== undefined)
-      mistakes.push({
-        path: [...path, 'client_secret'],
-        message:
-          'a client that does not authenticate with a secret has none: remove it, or set token_endpoint_auth_method',
-      })
+    mistakes.push(...secretMistakes({ path, entry }, client))
     if (made !== undefined) secrets.push({ clientId: id, name: client.name, secret: made })
     planned.set(id, client.name)
     steps.push(rowStep({ noun: 'client', name: client.name }, rows, found.client, client))
@@ -94,24 +89,6 @@ function findStored(
 
 function mistaken(path: Mistake['path'], message: string): Found {
   return { kind: 'mistaken', mistake: { path, message } }
-}
-
-/** The secrets the client shall have. One that is in force already stays as it is sealed, so that nothing changes. */
-function secretsFor(
-  client: Client,
-  given: string | undefined,
-  stored: Client | undefined,
-  { ports }: Target,
-): { readonly sealed: readonly Sealed[]; readonly made?: string } {
-  if (!hasSecret(client)) return { sealed: [] }
-  const inForce = stored?.secrets ?? []
-  const purpose = clientSecretPurpose(client.id)
-  if (given === undefined && inForce.length > 0) return { sealed: inForce }
-  if (given !== undefined && inForce.some((one) => ports.sealer.open(one, purpose) === given))
-    return { sealed: inForce }
-  const secret = given ?? newClientSecret(ports.random)
-  const sealed = [ports.sealer.seal(secret, purpose)]
-  return given === undefined ? { sealed, made: secret } : { sealed }
 }
 
 /** Ids before names: a name that looks like another client's id must not lead to the wrong one. */
