@@ -110,16 +110,33 @@ const inert: InertMembers = {
   sandbox_version: 'anything',
   legacy_sandbox_version: 'anything',
   sandbox_versions_available: 'anything',
-  enabled_locales: 'anything',
+  enabled_locales: {
+    ignored: 'has no effect: pages speak each language that they have, as the browser asks',
+    unless: [[]],
+  },
   security_headers: 'off',
   session_cookie: [{}, { mode: 'persistent' }],
-  sessions: 'anything',
-  oidc_logout: 'anything',
+  sessions: {
+    within: {
+      oidc_logout_prompt_enabled: {
+        ignored: 'has no effect: people are asked unless the request proves whose logout it is',
+        unless: [true],
+      },
+    },
+  },
+  oidc_logout: {
+    within: {
+      rp_logout_end_session_endpoint_discovery: {
+        ignored: 'has no effect: discovery always names the endpoint',
+        unless: [true],
+      },
+    },
+  },
   allow_organization_name_in_authentication_api: 'off',
   customize_mfa_in_postlogin_action: 'off',
-  acr_values_supported: 'off',
+  acr_values_supported: { instead: 'set valetkey.acr_values' },
   mtls: 'off',
-  pushed_authorization_requests_supported: 'off',
+  pushed_authorization_requests_supported: 'anything',
   authorization_response_iss_parameter_supported: 'anything',
   skip_non_verifiable_callback_uri_confirmation_prompt: 'off',
   resource_parameter_profile: ['compatibility', 'audience'],

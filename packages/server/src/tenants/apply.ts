@@ -58,7 +58,11 @@ export async function applyTenantFile(
   const steps = plans.flatMap((plan) => plan.steps)
   return {
     kind: 'applied',
-    report: { ...grouped(steps), secrets: clients.secrets, warnings: grantWarnings(file, target) },
+    report: {
+      ...grouped(steps),
+      secrets: clients.secrets,
+      warnings: [...file.warnings, ...grantWarnings(file, target)],
+    },
   }
 }
 
