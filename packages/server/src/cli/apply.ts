@@ -17,10 +17,19 @@ export const applyCommand: Command = {
     'changes nothing.',
   ].join('\n'),
   arguments: ['FILE'],
-  options: { ...configOption.options, 'dry-run': { type: 'boolean' } },
-  optionHelp: { ...configOption.optionHelp, '--dry-run': 'Says what would be done and does nothing of it.' },
-  run: (given, output, extensions) =>
-    withConfig(given, output, async (config) => {
+  options: { ...configOption.options, 'dry-run': { type: 'boolean' }, reference: { type: 'boolean' } },
+  optionHelp: {
+    ...configOption.optionHelp,
+    '--dry-run': 'Says what would be done and does nothing of it.',
+    '--reference': 'Prints the reference of the tenant file in Markdown instead; needs no FILE.',
+  },
+  async run(given, output, extensions) {
+    if (given.options.reference === true) {
+      const { tenantFileReference } = await import('@valetkey/api/reference')
+      output.line(tenantFileReference().trimEnd())
+      return 0
+    }
+    return withConfig(given, output, async (config) => {
       const [file = '-'] = given.arguments
       const read = readTenantFile(file)
       if (read.kind === 'mistaken') return refuse(read.mistakes, output)
@@ -35,7 +44,8 @@ export const applyCommand: Command = {
         output.problem(`warning: ${located(warning, nameOf(file), read.document)}`)
       report(applied.report, dryRun, output)
       return 0
-    }),
+    })
+  },
 }
 
 async function applyTo(

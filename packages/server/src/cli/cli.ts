@@ -94,7 +94,8 @@ function parse(command: Command, args: readonly string[]): Parsed {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     const given = { options: values as Given['options'], arguments: positionals }
-    const isComplete = values.help === true || positionals.length === command.arguments.length
+    const isText = given.options.help === true || given.options.reference === true
+    const isComplete = isText || positionals.length === command.arguments.length
     return isComplete
       ? { kind: 'parsed', given }
       : { kind: 'mistaken', message: countMessage(command, positionals) }
