@@ -20,7 +20,10 @@ export function membersOf(schema: Schema, path = ''): readonly Member[] {
     // What is required in a group that may be absent is not required of the entry.
     return isRequired
       ? members
-      : members.map((member) => ({ ...member, isRequired: member.isRequired && member.name.includes('[]') }))
+      : members.map((member) => ({
+          ...member,
+          isRequired: member.isRequired && member.name.slice(path.length).includes('[]'),
+        }))
   }
   return [{ name: path, type: typeText(inner), isRequired }]
 }
