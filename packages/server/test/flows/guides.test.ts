@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import { followGuide } from '../support/guide.ts'
 
-const guides = ['device-flow']
+const guides = ['device-flow', 'pushed-and-signed-requests', 'dynamic-registration', 'token-exchange']
 
 const tools = ['bash', 'curl', 'jq', 'openssl']
 const missing = tools.filter((tool) => spawnSync(tool, ['--version']).error !== undefined)
