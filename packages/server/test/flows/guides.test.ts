@@ -4,7 +4,16 @@ import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import { followGuide } from '../support/guide.ts'
 
-const guides = ['device-flow', 'pushed-and-signed-requests', 'dynamic-registration', 'token-exchange']
+const guides = [
+  'device-flow',
+  'pushed-and-signed-requests',
+  'dynamic-registration',
+  'token-exchange',
+  'client-authentication',
+  'check-tokens',
+  'permissions',
+  'logout',
+]
 
 const tools = ['bash', 'curl', 'jq', 'openssl']
 const missing = tools.filter((tool) => spawnSync(tool, ['--version']).error !== undefined)
