@@ -158,7 +158,7 @@ export const de: Messages = {
   message: {
     setup_done: {
       title: 'Alles bereit',
-      text: 'Das Administratorkonto ist angelegt. Beschreiben Sie als Nächstes Ihre erste Anwendung in einer Mandantendatei und übernehmen Sie sie mit dem Befehl „valetkey apply tenant.yaml“.',
+      text: 'Das Administratorkonto ist angelegt. Beschreiben Sie als Nächstes Ihre erste Anwendung in einer Mandantendatei und übernehmen Sie sie mit dem Befehl „npm run valetkey -- apply tenant.yaml“.',
     },
     account_unblocked: {
       title: 'Ihr Konto ist wieder offen',

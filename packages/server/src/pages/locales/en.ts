@@ -152,7 +152,7 @@ export const en: Messages = {
   message: {
     setup_done: {
       title: 'All set',
-      text: 'The administrator has been created. Next, describe your first application in a tenant file and bring it in with the command “valetkey apply tenant.yaml”.',
+      text: 'The administrator has been created. Next, describe your first application in a tenant file and bring it in with the command “npm run valetkey -- apply tenant.yaml”.',
     },
     account_unblocked: {
       title: 'Your account is open again',

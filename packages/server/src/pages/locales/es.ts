@@ -156,7 +156,7 @@ export const es: Messages = {
   message: {
     setup_done: {
       title: 'Todo listo',
-      text: 'La cuenta de administración se ha creado. Ahora describa su primera aplicación en un archivo de inquilino e incorpórela con el comando «valetkey apply tenant.yaml».',
+      text: 'La cuenta de administración se ha creado. Ahora describa su primera aplicación en un archivo de inquilino e incorpórela con el comando «npm run valetkey -- apply tenant.yaml».',
     },
     account_unblocked: {
       title: 'Su cuenta vuelve a estar activa',

@@ -156,7 +156,7 @@ export const fr: Messages = {
   message: {
     setup_done: {
       title: 'Tout est prêt',
-      text: 'Le compte administrateur a été créé. Décrivez maintenant votre première application dans un fichier de locataire et chargez-la avec la commande « valetkey apply tenant.yaml ».',
+      text: 'Le compte administrateur a été créé. Décrivez maintenant votre première application dans un fichier de locataire et chargez-la avec la commande « npm run valetkey -- apply tenant.yaml ».',
     },
     account_unblocked: {
       title: 'Votre compte est débloqué',

@@ -154,7 +154,7 @@ export const ja: Messages = {
   message: {
     setup_done: {
       title: '準備ができました',
-      text: '管理者を作成しました。次に、最初のアプリケーションをテナントファイルに記述し、コマンド「valetkey apply tenant.yaml」で取り込んでください。',
+      text: '管理者を作成しました。次に、最初のアプリケーションをテナントファイルに記述し、コマンド「npm run valetkey -- apply tenant.yaml」で取り込んでください。',
     },
     account_unblocked: {
       title: 'アカウントのロックを解除しました',

@@ -149,7 +149,7 @@ export const ptBR: Messages = {
   message: {
     setup_done: {
       title: 'Tudo pronto',
-      text: 'A conta de administração foi criada. Agora descreva seu primeiro aplicativo em um arquivo de locatário e carregue-o com o comando “valetkey apply tenant.yaml”.',
+      text: 'A conta de administração foi criada. Agora descreva seu primeiro aplicativo em um arquivo de locatário e carregue-o com o comando “npm run valetkey -- apply tenant.yaml”.',
     },
     account_unblocked: {
       title: 'Sua conta foi desbloqueada',
