@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { answerParent } from '../child-process.ts'
 import type { PreparedRequest, ScenarioName, ServerAsks } from '../contract.ts'
+import { inBatches } from './in-batches.ts'
 import { meter } from './meter.ts'
 import { clients, forgetEverything, owner, provider, sessionCookie } from './oidc-provider-setup.ts'
 import {
@@ -66,13 +67,11 @@ function prepare(scenario: ScenarioName, count: number): Promise<readonly Prepar
 }
 
 function each(count: number, make: (client: Credentials, index: number) => Promise<PreparedRequest>) {
-  return Promise.all(
-    Array.from({ length: count }, (_, index) => {
-      const client = clients[index % clients.length]
-      if (client === undefined) throw new Error('there is no client')
-      return make(client, index)
-    }),
-  )
+  return inBatches(count, (index) => {
+    const client = clients[index % clients.length]
+    if (client === undefined) throw new Error('there is no client')
+    return make(client, index)
+  })
 }
 
 /** What a user's login and consent leave behind, and what a code and a token point to. */

@@ -13,6 +13,7 @@ import {
   type TestClient,
 } from '../../packages/server/src/testkit/builders.ts'
 import type { PreparedRequest, ScenarioName } from '../contract.ts'
+import { inBatches } from './in-batches.ts'
 import {
   apiIdentifier,
   apiScope,
@@ -47,7 +48,7 @@ interface Pair {
 export async function seed(server: Server): Promise<Seeded> {
   const pairs = await populate(await server.call())
   const each = (count: number, make: (pair: Pair) => Promise<PreparedRequest>) =>
-    Promise.all(Array.from({ length: count }, (_, index) => make(at(pairs, index))))
+    inBatches(count, (index) => make(at(pairs, index)))
   return {
     prepare(scenario, count) {
       switch (scenario) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { connectionName } from './database.ts'
+import { deviceFlow } from './device-flow.ts'
 import { audience, bounded, color, email, nameText } from './fields.ts'
 import { type InertMembers, isOff, noun } from './noun.ts'
 import { callback, link } from './urls.ts'
@@ -86,9 +87,12 @@ const schema = z.strictObject({
   /** Where `/v2/logout` may lead when it names no client. */
   allowed_logout_urls: z.array(callback).max(100).optional(),
   flags: flags.optional(),
+  device_flow: deviceFlow.optional(),
   valetkey: z
     .strictObject({
       acr_values: acrValues.optional(),
+      /** Seconds. RFC 8628 §5.1: short, so that nobody guesses a code. */
+      device_code_lifetime: z.number().int().min(60).max(3600).optional(),
       registration: registration.optional(),
       colors: z.strictObject({ primary: color.optional(), page_background: color.optional() }).optional(),
     })
@@ -102,7 +106,6 @@ const inert: InertMembers = {
   change_password: 'off',
   guardian_mfa_page: 'off',
   error_page: 'off',
-  device_flow: 'anything',
   default_redirection_uri: 'off',
   default_token_quota: 'off',
   ephemeral_session_lifetime: [72],

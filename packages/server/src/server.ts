@@ -10,13 +10,19 @@ import type { Store, TenantStore } from './domain/store.ts'
 import type { Tenant } from './domain/tenant.ts'
 import type { TenantCall } from './domain/tenant-call.ts'
 import { createApp } from './http/app.ts'
+import { takeUpDeliveries } from './http/back-channel.ts'
+import { trustedProxies } from './http/client-address.ts'
+import type { CertificateSources } from './http/client-certificate.ts'
 import { createListener, type ListenerTls } from './http/listener.ts'
-import type { ServerContext } from './http/server-context.ts'
+import { isSecure, type ServerContext } from './http/server-context.ts'
+import { demandingTls } from './http/transport-security.ts'
+import { SecretGuesses } from './oauth/client-auth/secret-guesses.ts'
 import { createClientKeys } from './oauth/client-keys.ts'
 import { registryWith } from './oauth/extensions.ts'
 import { createKeyRing } from './oauth/keys/key-ring.ts'
 import { ensureSigningKeys, openPrivateKey } from './oauth/keys/signing-keys.ts'
-import type { Plug } from './oauth/registry.ts'
+import type { AddressLimit, Limits } from './oauth/limits.ts'
+import { type Plug, withoutCertificates } from './oauth/registry.ts'
 import { MasterKeyMistake } from './ports/master-key.ts'
 import { openPorts } from './ports/ports.ts'
 import { cached } from './stores/cached.ts'
@@ -34,11 +40,17 @@ export interface ServerOptions {
   readonly ports?: Partial<Ports>
 }
 
-/** How often ended sessions, codes and counters are removed, and how many at once. */
+/** How often ended sessions, codes and counters are removed and undone work is taken up, and how many rows are removed at once. */
 const cleanUp = { everyMilliseconds: 60_000, rows: 1000 } as const
 
 /** How many passwords are hashed at once, which leaves threads that sign and look up names, and how many wait: a second's worth. */
 const hashing = { atOnce: 2, waiting: 64 } as const
+
+interface ApplyOptions {
+  readonly dryRun?: boolean
+  /** The server that the file is for may have extensions that this one lacks: their names are warned of, not refused. */
+  readonly otherExtensions?: boolean
+}
 
 /** A running authorization server. */
 export interface Server {
@@ -52,7 +64,9 @@ export interface Server {
   /** A call outside any request, for the command line. */
   call(): Promise<TenantCall>
   /** Brings the tenant to what a parsed tenant file says; a file with any mistake changes nothing. */
-  apply(document: unknown, options?: { readonly dryRun?: boolean }): Promise<Applied>
+  apply(document: unknown, options?: ApplyOptions): Promise<Applied>
+  /** Removes what has ended, and goes on with what a stopped process left undone; while the server listens, once a minute. */
+  upkeep(): Promise<void>
   /** Stops listening, lets begun requests finish, then closes the store. */
   close(): Promise<void>
 }
@@ -60,7 +74,9 @@ export interface Server {
 /** Opens the store, applies migrations, makes the tenant and its keys where they are missing, and answers the server. Throws `MasterKeyMistake`. */
 export async function createServer(config: Config, options: ServerOptions = {}): Promise<Server> {
   const tls = readTls(config.listen)
-  const registry = registryWith(options.extensions ?? [], config.publicUrl)
+  const complete = registryWith(options.extensions ?? [], config.publicUrl)
+  const { headers, connection } = certificateSources(config)
+  const registry = headers || connection ? complete : withoutCertificates(complete)
   const ports = openPorts(config, options.ports)
   const store = options.store ?? (await openStore(config))
   try {
@@ -106,10 +122,36 @@ function contextOf(config: Config, tenantId: TenantId, { store, ports, registry 
     registry,
     keys: createKeyRing(store.forTenant(tenantId), ports.sealer),
     clientKeys: createClientKeys(),
+    secretGuesses: new SecretGuesses(secretLimit(config)),
     logins: { limits: config.attackProtection, hashing: new WorkLine(hashing.atOnce, hashing.waiting) },
+    limits: limitsOf(config),
     requestBodyBytes: config.limits.requestBodyBytes,
-    trustedProxies: config.trustedProxies,
+    proxies: trustedProxies(config.trustedProxies),
+    certificates: certificateSources(config),
   }
+}
+
+function limitsOf({ attackProtection }: Config): Limits {
+  const { registrationsPerAddress, registrationWindowSeconds } = attackProtection
+  const { userCodesPerUser, userCodesPerAddress, windowSeconds } = attackProtection
+  return {
+    registrations: { perAddress: registrationsPerAddress, windowSeconds: registrationWindowSeconds },
+    userCodes: { perUser: userCodesPerUser, perAddress: userCodesPerAddress, windowSeconds },
+  }
+}
+
+function certificateSources(config: Config): CertificateSources {
+  // Behind a number of proxies every connection is a proxy's.
+  const isDirect = typeof config.trustedProxies !== 'number' || config.trustedProxies === 0
+  return {
+    headers: config.clientCertificateHeaders === 'auth0',
+    connection: isDirect && config.listen.tls?.clientCaFile !== undefined,
+  }
+}
+
+function secretLimit({ attackProtection }: Config): AddressLimit {
+  const { failedClientSecretsPerAddress, clientSecretWindowSeconds } = attackProtection
+  return { perAddress: failedClientSecretsPerAddress, windowSeconds: clientSecretWindowSeconds }
 }
 
 /** The storage engine that the configuration asks for, behind its cache. */
@@ -139,18 +181,26 @@ async function openEngine(store: Config['store']): Promise<SqlStore> {
 
 function serve(context: ServerContext, config: Config, tls: ListenerTls | undefined): Server {
   const app = createApp(context)
-  const listener = createListener(app.fetch, tls)
+  const listener = createListener(app.fetch, { tls, isSecure: isSecure(context) })
   let cleaning: NodeJS.Timeout | undefined
+  let isStopping = false
+  const keepUp = () => upkeep(context, () => isStopping)
   return {
     issuer: context.issuer,
     store: context.store,
     ports: context.ports,
-    fetch: async (request) => app.fetch(request),
+    async fetch(request) {
+      const response = await app.fetch(request)
+      return isSecure(context) ? demandingTls(response) : response
+    },
     async listen() {
       const address = await listener.listen(config.listen.host, config.listen.port)
-      cleaning = setInterval(() => removeExpired(context), cleanUp.everyMilliseconds).unref()
+      const { background } = context.ports
+      background.run(keepUp)
+      cleaning = setInterval(() => background.run(keepUp), cleanUp.everyMilliseconds).unref()
       return address
     },
+    upkeep: keepUp,
     async call() {
       const tenant = await context.store.tenants.find(context.tenantId)
       if (tenant === undefined) throw new Error(`tenant ${context.tenantId} is missing`)
@@ -169,14 +219,19 @@ function serve(context: ServerContext, config: Config, tls: ListenerTls | undefi
           tenant: tenantId,
           ports,
           passwords,
-          tokenFormats: [...registry.tokenFormats.keys()],
-          grantTypes: [...registry.grants.keys()],
+          known: {
+            tokenFormats: [...registry.tokenFormats.keys()],
+            grantTypes: [...registry.grants.keys()],
+            keeps: registry.keeps,
+            areAll: options?.otherExtensions !== true,
+          },
         },
         options,
       )
     },
     async close() {
       clearInterval(cleaning)
+      isStopping = true
       await listener.stop(config.shutdownGraceSeconds)
       await context.ports.background.stop()
       await context.store.close()
@@ -192,6 +247,11 @@ function readTls({ tls }: Config['listen']): ListenerTls | undefined {
     key: readFileSync(keyFile, 'utf8'),
     ...(clientCaFile !== undefined && { clientAuthorities: readFileSync(clientCaFile, 'utf8') }),
   }
+}
+
+async function upkeep(context: ServerContext, isStopping: () => boolean): Promise<void> {
+  await removeExpired(context)
+  await takeUpDeliveries(context, isStopping)
 }
 
 async function removeExpired({ store, ports }: ServerContext): Promise<void> {

@@ -12,6 +12,14 @@ export const tenantTexts: Texts = {
   session_lifetime: ['Hours until a session ends, however it is used. Fractions are taken.', '168'],
   idle_session_lifetime: ['Hours until a session ends that nobody uses.', '72'],
   allowed_logout_urls: ['Where `/v2/logout` may lead when the request names no client.', 'none'],
+  'device_flow.charset': [
+    'Characters of the codes that people type from a device: letters or digits.',
+    '`base20`',
+  ],
+  'device_flow.mask': [
+    'Their form: `*` stands for a character; `-` and a space are shown and not typed.',
+    '`****-****`; `***-***-***` for `digits`',
+  ],
   'flags.enable_dynamic_client_registration': [
     'Clients may register themselves at `/oidc/register` (RFC 7591).',
     'false',
@@ -23,6 +31,7 @@ export const tenantTexts: Texts = {
   'valetkey.acr_values[].methods': [
     'Methods (RFC 8176) that reach it, such as `pwd`; a login needs all of them.',
   ],
+  'valetkey.device_code_lifetime': ['Seconds for which such a code works.', '900'],
   'valetkey.registration.initial_access_tokens': [
     'Tokens that let their holders register (RFC 7591 §3), 32 or more characters each; with an empty list everybody may. Stored as hashes.',
     'none: everybody may',

@@ -83,6 +83,9 @@ type Parsed =
   | { readonly kind: 'parsed'; readonly given: Given }
   | { readonly kind: 'mistaken'; readonly message: string }
 
+/** The id of a key (RFC 7638 §3.1) that looks like options, because its first character is a dash. */
+const thumbprint = /^-[A-Za-z0-9_-]{42}$/
+
 function parse(command: Command, args: readonly string[]): Parsed {
   const options = { ...command.options, help: { type: 'boolean', short: 'h' } } as const
   const unknown = args.find((arg) => isUnknownOption(arg, Object.keys(options)))
@@ -92,9 +95,13 @@ function parse(command: Command, args: readonly string[]): Parsed {
     return { kind: 'mistaken', message: `unknown option ${name}${didYouMean(name, known)}` }
   }
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
-    const given = { options: values as Given['options'], arguments: positionals }
-    const isText = given.options.help === true || given.options.reference === true
+    const named = args.filter((arg) => thumbprint.test(arg))
+    const rest = args.filter((arg) => !thumbprint.test(arg))
+    const parsed = parseArgs({ args: rest, options, allowPositionals: true })
+    const values: Given['options'] = parsed.values
+    const positionals = [...parsed.positionals, ...named]
+    const given = { options: values, arguments: positionals }
+    const isText = values.help === true || values.reference === true
     const isComplete = isText || positionals.length === command.arguments.length
     return isComplete
       ? { kind: 'parsed', given }
@@ -105,7 +112,8 @@ function parse(command: Command, args: readonly string[]): Parsed {
 }
 
 function isUnknownOption(arg: string, known: readonly string[]): boolean {
-  if (!arg.startsWith('-') || arg === '-' || arg === '--' || arg === '-h') return false
+  if (!arg.startsWith('-') || thumbprint.test(arg) || arg === '-' || arg === '--' || arg === '-h')
+    return false
   return !known.some((name) => arg === `--${name}` || arg.startsWith(`--${name}=`))
 }
 

@@ -16,11 +16,19 @@ export interface Config {
   readonly masterKey?: string
   /** The number of proxies in front, or their addresses and networks in CIDR notation. */
   readonly trustedProxies: number | readonly string[]
+  /** Whether those proxies, named by their addresses, say which certificate a client showed. */
+  readonly clientCertificateHeaders: 'none' | 'auth0'
   readonly attackProtection: {
     readonly failedLoginsPerAccount: number
     readonly failedLoginsPerAccountOverall: number
     readonly failedLoginsPerAddress: number
+    readonly userCodesPerUser: number
+    readonly userCodesPerAddress: number
     readonly windowSeconds: number
+    readonly failedClientSecretsPerAddress: number
+    readonly clientSecretWindowSeconds: number
+    readonly registrationsPerAddress: number
+    readonly registrationWindowSeconds: number
   }
   readonly shutdownGraceSeconds: number
   readonly mail: { readonly smtpUrl?: string; readonly from: string }
@@ -94,6 +102,7 @@ function contradictions(given: (path: string) => unknown): readonly ConfigMistak
   if (tls.some(isSet))
     for (const path of tls.slice(0, 2).filter((needed) => !isSet(needed)))
       report(path, 'is required with the other members of listen.tls')
+  found.push(...certificateContradictions(given))
   if (isSet('mail.smtpUrl') && !isSet('mail.from')) report('mail.from', 'is required with mail.smtpUrl')
   if (!isSet('publicUrl')) {
     const host = given('listen.host')
@@ -104,6 +113,24 @@ function contradictions(given: (path: string) => unknown): readonly ConfigMistak
       )
     if (given('listen.port') === 0) report('publicUrl', 'is required when listen.port is 0')
   }
+  return found
+}
+
+// RFC 8705 §6.3: whoever may say which certificate a client showed may be any client.
+function certificateContradictions(given: (path: string) => unknown): readonly ConfigMistake[] {
+  const proxies = given('trustedProxies') ?? 0
+  const found: ConfigMistake[] = []
+  if (given('clientCertificateHeaders') === 'auth0' && !(Array.isArray(proxies) && proxies.length > 0))
+    found.push({
+      path: ['clientCertificateHeaders'],
+      message: 'needs trustedProxies to name the proxies: a number would believe whoever connects',
+    })
+  if (given('listen.tls.clientCaFile') !== undefined && typeof proxies === 'number' && proxies > 0)
+    found.push({
+      path: ['listen', 'tls', 'clientCaFile'],
+      message:
+        "needs trustedProxies to name the proxies, or 0: behind a number of them every certificate is a proxy's",
+    })
   return found
 }
 
@@ -118,6 +145,7 @@ function configOf(given: Settings): Config {
     store: storeOf(given.store, dataDirectory),
     ...(given.masterKey !== undefined && { masterKey: given.masterKey }),
     trustedProxies: given.trustedProxies,
+    clientCertificateHeaders: given.clientCertificateHeaders,
     outgoing: given.outgoing,
     attackProtection: given.attackProtection,
     shutdownGraceSeconds: given.shutdownGraceSeconds,

@@ -94,7 +94,11 @@ export const settings = z.strictObject(
     }),
     trustedProxies: setting(trustedProxies.default(0), {
       description:
-        'Whose `X-Forwarded-For` and `Client-Certificate` are believed: the number of proxies in front of this server, or their addresses and networks (in the environment separated by commas). 0 believes nobody. A proxy must drop these headers when others send them, and a number is safe only where nobody can reach this server around the proxies.',
+        'Whose `X-Forwarded-For` is believed: the number of proxies in front of this server, or their addresses and networks (in the environment separated by commas). 0 believes nobody. A proxy must drop this header when others send it, or append to it, and a number is safe only where nobody can reach this server around the proxies.',
+    }),
+    clientCertificateHeaders: setting(oneOf(['none', 'auth0']).default('none'), {
+      description:
+        '`auth0`: the proxies that `trustedProxies` names by their addresses put the certificate of a client into `Client-Certificate` (PEM, URL-encoded) and `SUCCESS` into `Client-Certificate-CA-Verified` where they verified its issuer, for `tls_client_auth` and `self_signed_tls_client_auth`. They must drop both headers when others send them: whoever writes them can be any such client. Without these headers and `listen.tls.clientCaFile` no certificate can arrive, and both methods are not offered.',
     }),
     attackProtection: group({
       failedLoginsPerAccount: setting(wholeNumber(1, 1_000_000_000).default(10), {
@@ -109,8 +113,31 @@ export const settings = z.strictObject(
         description:
           'Failed logins from one address (of IPv6, from one /64) within the window, before it must wait.',
       }),
+      userCodesPerUser: setting(wholeNumber(1, 1_000_000_000).default(20), {
+        description:
+          'Codes of devices, right or wrong, that one user may enter within the window. With `userCodesPerAddress` it is what keeps codes that people can type from being guessed.',
+      }),
+      userCodesPerAddress: setting(wholeNumber(1, 1_000_000_000).default(100), {
+        description:
+          'Codes of devices, right or wrong, that may be entered from one address (of IPv6, from one /64) within the window.',
+      }),
       windowSeconds: setting(wholeNumber(1, 2_592_000, 'seconds').default(900), {
-        description: 'How long failed logins are counted together.',
+        description: 'How long failed logins and codes of devices are counted together.',
+      }),
+      failedClientSecretsPerAddress: setting(wholeNumber(1, 1_000_000_000).default(100), {
+        description:
+          'Wrong secrets of one client from one address (of IPv6, from one /64) within the window, before the client must wait there, also with the right one. From other addresses it goes on.',
+      }),
+      clientSecretWindowSeconds: setting(wholeNumber(1, 2_592_000, 'seconds').default(600), {
+        description:
+          'How long wrong client secrets are counted together, and how long a client waits at most: a stranger behind the same address can make it wait.',
+      }),
+      registrationsPerAddress: setting(wholeNumber(1, 1_000_000_000).default(100), {
+        description:
+          'Registrations of clients from one address (of IPv6, from one /64) within the window, where everybody may register; those with an initial access token are not counted. Raise it where one address registers many, such as a test suite.',
+      }),
+      registrationWindowSeconds: setting(wholeNumber(1, 2_592_000, 'seconds').default(3600), {
+        description: 'How long registrations are counted together.',
       }),
     }),
     shutdownGraceSeconds: setting(wholeNumber(0, 3600, 'seconds').default(25), {

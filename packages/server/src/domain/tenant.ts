@@ -30,9 +30,19 @@ export interface TenantSettings {
   readonly idleSessionLifetimeSeconds: number
   /** Authentication contexts that this tenant speaks of, and the methods (RFC 8176) that reach each. */
   readonly acrValues?: readonly { readonly value: string; readonly methods: readonly string[] }[]
+  /** What the codes look like that people type for their devices; Auth0's `device_flow`. */
+  readonly deviceFlow?: UserCodeFormat
+  /** How long a device waits for its owner (RFC 8628 §3.2 `expires_in`); 900 where it is absent. */
+  readonly deviceCodeLifetimeSeconds?: number
   /** Who may change the tenant; empty until the first one used the set-up link. */
   readonly administrators: readonly UserId[]
   readonly colors: { readonly primary: string; readonly pageBackground: string }
+}
+
+/** How user codes are drawn and shown (RFC 8628 §6.1). `mask`: `*` for each character, hyphens and spaces between them. */
+export interface UserCodeFormat {
+  readonly charset: 'base20' | 'digits'
+  readonly mask: string
 }
 
 export interface RegistrationSettings {

@@ -16,7 +16,7 @@ export function accountRoutes(app: Hono, context: ServerContext): void {
   app.get('/setup', async (c) => {
     const call = await beginCall(context, c)
     if (!(await isSetupTicket(c.req.query('ticket') ?? '', call)))
-      return message(c, 'setup_link_invalid', call, context)
+      return message(c, 'setup_link_invalid', call)
     return showSetup(c, call, context)
   })
   app.post('/setup', (c) => submitSetup(c, context))
@@ -24,9 +24,9 @@ export function accountRoutes(app: Hono, context: ServerContext): void {
   app.post('/u/unblock', (c) => submitUnblock(c, context))
 }
 
-function message(c: Context, text: MessagePage['message'], call: Call, context: ServerContext): Response {
+function message(c: Context, text: MessagePage['message'], call: Call): Response {
   const page = messagePage({ ...frameOf(c, call.tenant), message: text })
-  return sendPage(c, text.endsWith('link_invalid') ? 400 : 200, page, context)
+  return sendPage(c, text.endsWith('link_invalid') ? 400 : 200, page)
 }
 
 async function showSetup(
@@ -43,7 +43,7 @@ async function showSetup(
     csrfToken: csrfToken(browser, 'setup', call),
     ...again,
   })
-  return sendPage(c, again === undefined ? 200 : 400, page, context)
+  return sendPage(c, again === undefined ? 200 : 400, page)
 }
 
 async function submitSetup(c: Context, context: ServerContext): Promise<Response> {
@@ -60,9 +60,9 @@ async function submitSetup(c: Context, context: ServerContext): Promise<Response
     repeatedPassword: form.one('password_again'),
   }
   const result = await setUp(setup, context.logins.hashing, context.store.tenants, call)
-  if (result === 'link_invalid') return message(c, 'setup_link_invalid', call, context)
+  if (result === 'link_invalid') return message(c, 'setup_link_invalid', call)
   if (result === 'too_busy') return sendErrorPage(c, 503, { kind: 'too_many_requests' }, call.tenant, context)
-  if (result === 'done') return message(c, 'setup_done', call, context)
+  if (result === 'done') return message(c, 'setup_done', call)
   return showSetup(c, call, context, { email: setup.email, problem: result })
 }
 
@@ -70,7 +70,7 @@ async function submitSetup(c: Context, context: ServerContext): Promise<Response
 async function showUnblock(c: Context, context: ServerContext): Promise<Response> {
   const call = await beginCall(context, c)
   const ticket = c.req.query('ticket') ?? ''
-  if (!(await isUnblockTicket(ticket, call))) return message(c, 'link_invalid', call, context)
+  if (!(await isUnblockTicket(ticket, call))) return message(c, 'link_invalid', call)
   const browser = await browserOf(c, context, call)
   keepBrowser(c, browser, context)
   const page = unblockPage({
@@ -78,7 +78,7 @@ async function showUnblock(c: Context, context: ServerContext): Promise<Response
     action: `/u/unblock?ticket=${encodeURIComponent(ticket)}`,
     csrfToken: csrfToken(browser, 'unblock', call),
   })
-  return sendPage(c, 200, page, context)
+  return sendPage(c, 200, page)
 }
 
 async function submitUnblock(c: Context, context: ServerContext): Promise<Response> {
@@ -88,5 +88,5 @@ async function submitUnblock(c: Context, context: ServerContext): Promise<Respon
   if (!hasCsrfToken(form.one('csrf_token'), browser, 'unblock', call))
     return sendErrorPage(c, 403, { kind: 'forbidden_form' }, call.tenant, context)
   const done = await unblock(c.req.query('ticket') ?? '', call)
-  return message(c, done ? 'account_unblocked' : 'link_invalid', call, context)
+  return message(c, done ? 'account_unblocked' : 'link_invalid', call)
 }

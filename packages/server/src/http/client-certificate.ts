@@ -2,16 +2,27 @@ import { createHash, X509Certificate } from 'node:crypto'
 import { TLSSocket } from 'node:tls'
 import type { Context } from 'hono'
 import type { AlternativeName, ClientCertificate } from '../oauth/client-auth/client-certificate.ts'
-import { isFromTrustedProxy } from './client-address.ts'
+import { isFromNamedProxy } from './client-address.ts'
 import { header } from './header.ts'
 import type { ServerContext } from './server-context.ts'
 
+/** Where certificates of clients can come from; without any, no method that needs one is offered. */
+export interface CertificateSources {
+  /** The proxies that the operator named put them into Auth0's headers. */
+  readonly headers: boolean
+  /** This server's own listener asks for them. */
+  readonly connection: boolean
+}
+
 /**
- * The certificate that the client showed: to a trusted proxy, which puts it into Auth0's headers, or to this server's own
- * listener. A proxy's own certificate is nobody's, and so are headers that come from elsewhere.
+ * The certificate that the client showed, to a named proxy or to this server itself. A proxy's own certificate is nobody's,
+ * and so are headers that come from elsewhere: whoever may write them may be any client (RFC 8705 §6.3).
  */
 export function clientCertificate(c: Context, context: ServerContext): ClientCertificate | undefined {
-  return isFromTrustedProxy(c, context) ? fromHeaders(c) : fromConnection(c)
+  const { headers, connection } = context.certificates
+  if (!headers && !connection) return undefined
+  if (isFromNamedProxy(c, context)) return headers ? fromHeaders(c) : undefined
+  return connection ? fromConnection(c) : undefined
 }
 
 /** `client-certificate`: PEM in URL encoding; `client-certificate-ca-verified`: `SUCCESS`, or why it is not. */

@@ -29,7 +29,7 @@ interface Visit {
 export function consentRoutes(app: Hono, context: ServerContext): void {
   app.get('/u/consent', async (c) => {
     const visit = await visitOf(c, context)
-    return visit instanceof Response ? visit : show(visit, context)
+    return visit instanceof Response ? visit : show(visit)
   })
   app.post('/u/consent', async (c) => {
     const visit = await visitOf(c, context)
@@ -57,10 +57,7 @@ function formName(id: string, { session }: Login): string {
   return `consent ${id} ${session.id}`
 }
 
-async function show(
-  { c, id, waiting, login, browser, call }: Visit,
-  context: ServerContext,
-): Promise<Response> {
+async function show({ c, id, waiting, login, browser, call }: Visit): Promise<Response> {
   const { request, client } = waiting
   const api =
     request.audience === undefined
@@ -91,7 +88,7 @@ async function show(
     action: `/u/consent?state=${encodeURIComponent(id)}`,
     csrfToken: csrfToken(browser, formName(id, login), call),
   })
-  return sendPage(c, 200, page, context, formPolicy(request))
+  return sendPage(c, 200, page, formPolicy(request))
 }
 
 function answerTo(request: WaitingRequest, call: Call): ConsentPage['answerTo'] {
@@ -116,7 +113,7 @@ async function submit(visit: Visit, context: ServerContext): Promise<Response> {
   const { c, id, login, browser, call } = visit
   const form = await readForm(c, context)
   // A page that was open while somebody else logged in names the wrong person: it is shown anew.
-  if (!hasCsrfToken(form.one('csrf_token'), browser, formName(id, login), call)) return show(visit, context)
+  if (!hasCsrfToken(form.one('csrf_token'), browser, formName(id, login), call)) return show(visit)
   switch (form.one('action')) {
     case 'switch_account':
       await endLogin(login, context, call)

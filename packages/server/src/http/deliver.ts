@@ -4,29 +4,22 @@ import type { Delivery, ResponseParameters } from '../oauth/response-modes/respo
 import { formPostPage, formPostScript } from '../pages/form-post.ts'
 import { webMessagePage, webMessageScript } from '../pages/web-message.ts'
 import { frameOf, sendPage } from './render.ts'
-import type { ServerContext } from './server-context.ts'
 
 /** Sends an authorization response the way its mode says. */
-export function deliver(c: Context, delivery: Delivery, context: ServerContext, call: Call): Response {
+export function deliver(c: Context, delivery: Delivery, call: Call): Response {
   switch (delivery.kind) {
     case 'redirect':
       return deliverRedirect(c, delivery.location)
     case 'form_post':
-      return sendPage(c, 200, formPostPage({ ...frameOf(c, call.tenant), ...delivery }), context, {
+      return sendPage(c, 200, formPostPage({ ...frameOf(c, call.tenant), ...delivery }), {
         formTarget: delivery.action,
         scripts: [formPostScript],
       })
     case 'web_message':
-      return sendPage(
-        c,
-        200,
-        webMessagePage({ ...delivery, response: responseOf(delivery.parameters) }),
-        context,
-        {
-          scripts: [webMessageScript],
-          framedBy: delivery.targetOrigin,
-        },
-      )
+      return sendPage(c, 200, webMessagePage({ ...delivery, response: responseOf(delivery.parameters) }), {
+        scripts: [webMessageScript],
+        framedBy: delivery.targetOrigin,
+      })
     default:
       return delivery satisfies never
   }

@@ -16,12 +16,20 @@ const publicHeaders = {
 /** Metadata and keys: public, cacheable, readable by every page (RFC 8414 §3, RFC 7517 §5). */
 export function discoveryRoutes(app: Hono, context: ServerContext): void {
   const always = metadata(context.issuer, context.registry, locales)
+  // What the store answers is frozen and stays the same object until it changes.
+  const documents = new WeakMap<Tenant, string>()
+  const documentOf = (tenant: Tenant) => {
+    const known = documents.get(tenant)
+    if (known !== undefined) return known
+    const document = JSON.stringify({ ...always, ...tenantMetadata(tenant, context) })
+    documents.set(tenant, document)
+    return document
+  }
   app.options('/.well-known/*', () => preflight('GET', '*'))
   for (const path of ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']) {
     app.get(path, async () => {
       const { tenant } = await beginCall(context)
-      const document = JSON.stringify({ ...always, ...tenantMetadata(tenant, context) })
-      return new Response(document, {
+      return new Response(documentOf(tenant), {
         headers: { ...publicHeaders, 'cache-control': 'public, max-age=60' },
       })
     })

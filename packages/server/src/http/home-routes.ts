@@ -13,6 +13,6 @@ export function homeRoutes(app: Hono, context: ServerContext): void {
       applications: applicationsPath,
       discovery: '/.well-known/openid-configuration',
     })
-    return sendPage(c, 200, page, context)
+    return sendPage(c, 200, page)
   })
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
+import { demandTls } from './transport-security.ts'
 
 /** State, request objects and hints travel in URLs; the OpenID conformance suite sends long ones. */
 const maxHeaderSize = 65_536
@@ -49,9 +50,10 @@ function tlsOptions({ certificate, key, clientAuthorities }: ListenerTls) {
   }
 }
 
+/** `isSecure`: browsers reach the server by TLS, its own or a proxy's, and are told to use nothing else. */
 export function createListener(
   fetch: Parameters<typeof createAdaptorServer>[0]['fetch'],
-  tls?: ListenerTls,
+  { tls, isSecure = false }: { readonly tls?: ListenerTls | undefined; readonly isSecure?: boolean } = {},
 ): Listener {
   const server = createAdaptorServer(
     tls === undefined
@@ -61,6 +63,7 @@ export function createListener(
   const unanswered = new Set<ServerResponse>()
   let isStopping = false
   server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
+    if (isSecure) demandTls(response)
     if (isStopping) return sayClose(response)
     unanswered.add(response)
     response.once('close', () => unanswered.delete(response))

@@ -52,9 +52,9 @@ async function visitOf(c: Context, context: ServerContext): Promise<Visit | Resp
 // Whoever logged in meanwhile, in another tab, need not do it again.
 async function open(visit: Visit, context: ServerContext): Promise<Response> {
   const { c, id, browser, call } = visit
-  if (browser.login === undefined) return show(visit, context, 200)
+  if (browser.login === undefined) return show(visit, 200)
   const outcome = await resume(id, browser, call)
-  return outcome?.kind === 'login' ? show(visit, context, 200) : answer(c, outcome, browser, context, call)
+  return outcome?.kind === 'login' ? show(visit, 200) : answer(c, outcome, browser, context, call)
 }
 
 function formName(id: string): string {
@@ -63,7 +63,6 @@ function formName(id: string): string {
 
 function show(
   { c, id, waiting, browser, call }: Visit,
-  context: ServerContext,
   status: 200 | ProblemStatus,
   again?: { readonly username: string; readonly problem: Problem },
 ): Response {
@@ -77,15 +76,14 @@ function show(
     ...(username !== undefined && { username }),
     ...(again !== undefined && { problem: again.problem }),
   })
-  return sendPage(c, status, page, context, formPolicy(request))
+  return sendPage(c, status, page, formPolicy(request))
 }
 
 async function submit(visit: Visit, context: ServerContext): Promise<Response> {
   const { c, id, waiting, browser, call } = visit
   const form = await readForm(c, context)
   const username = form.one('username').trim()
-  const again = (status: ProblemStatus, problem: Problem) =>
-    show(visit, context, status, { username, problem })
+  const again = (status: ProblemStatus, problem: Problem) => show(visit, status, { username, problem })
   if (!hasCsrfToken(form.one('csrf_token'), browser, formName(id), call)) return again(403, 'expired_form')
   if (username === '' || form.one('password') === '') return again(400, 'missing_credentials')
   const address = clientAddress(c, context)

@@ -9,6 +9,7 @@ import { Refusal } from '../oauth/refusal.ts'
 import { checkSessionPage, checkSessionScript } from '../pages/check-session.ts'
 import { loggedOutPage } from '../pages/logged-out.ts'
 import { logoutPage } from '../pages/logout.ts'
+import { messagePage } from '../pages/message.ts'
 import { endLogin } from './back-channel.ts'
 import {
   browserOf,
@@ -32,7 +33,7 @@ export function logoutRoutes(app: Hono, context: ServerContext): void {
     return openidLogout(c, parameters, context, call)
   })
   app.get('/check_session', (c) =>
-    sendPage(c, 200, checkSessionPage(), context, { scripts: [checkSessionScript], framedBy: '*' }),
+    sendPage(c, 200, checkSessionPage(), { scripts: [checkSessionScript], framedBy: '*' }),
   )
   app.post('/u/logout', (c) => confirmed(c, context))
   app.on(['GET'], ['/v2/logout', '/logout'], async (c) => {
@@ -89,7 +90,7 @@ function ask(
     user: browser.login?.user.claims.name ?? browser.login?.user.email ?? '',
   })
   const policy = request.returnTo === undefined ? {} : { formTarget: request.returnTo }
-  return sendPage(c, 200, page, context, policy)
+  return sendPage(c, 200, page, policy)
 }
 
 async function confirmed(c: Context, context: ServerContext): Promise<Response> {
@@ -99,6 +100,10 @@ async function confirmed(c: Context, context: ServerContext): Promise<Response> 
   const query = form.one('request')
   if (!hasCsrfToken(form.one('csrf_token'), browser, `logout ${query}`, call)) {
     return sendErrorPage(c, 403, { kind: 'forbidden_form' }, call.tenant, context)
+  }
+  if (form.one('action') === 'stay') {
+    const page = messagePage({ ...frameOf(c, call.tenant), message: 'still_logged_in' })
+    return sendPage(c, 200, page)
   }
   const request = await checkLogout(parseForm(query), browser.login, call)
   if (request instanceof Refusal) return shown(c, request, context, call)
@@ -121,5 +126,5 @@ async function end(
     frames,
     ...(request.returnTo !== undefined && { returnTo: request.returnTo }),
   })
-  return sendPage(c, 200, page, context, { frames })
+  return sendPage(c, 200, page, { frames })
 }

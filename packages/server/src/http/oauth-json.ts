@@ -25,12 +25,17 @@ export function oauthError(
   status: number,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  return oauthJson(status, { error: refusal.error, error_description: refusal.description }, headers)
+  const { error, description, retryAfterSeconds } = refusal
+  return oauthJson(
+    status,
+    { error, error_description: description },
+    { ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }), ...headers },
+  )
 }
 
-/** RFC 6749 §5.2: 400, but 401 where the client failed to authenticate; `access_denied` and `too_many_attempts` are Auth0's, with its own statuses. */
+/** RFC 6749 §5.2: 400, but 401 where the client failed to authenticate; `access_denied`, `too_many_attempts` and `too_many_requests` are Auth0's, with its own statuses. */
 export function statusOf(error: ErrorCode): number {
   if (error === 'invalid_client') return 401
-  if (error === 'too_many_attempts') return 429
+  if (error === 'too_many_attempts' || error === 'too_many_requests') return 429
   return error === 'access_denied' ? 403 : 400
 }

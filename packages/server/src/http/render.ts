@@ -7,7 +7,7 @@ import { errorPage } from '../pages/error.ts'
 import type { Html } from '../pages/html.ts'
 import { chooseLocale } from '../pages/locales/locale.ts'
 import type { ErrorPage, Frame } from '../pages/models.ts'
-import { isSecure, type ServerContext } from './server-context.ts'
+import type { ServerContext } from './server-context.ts'
 
 /** What a page shows around its content, in the language that the request or the browser asks for. */
 export function frameOf(c: Context, tenant: Tenant, uiLocales?: string): Frame {
@@ -31,7 +31,6 @@ export function sendPage(
   c: Context,
   status: 200 | 400 | 403 | 404 | 405 | 429 | 500 | 503,
   page: Html,
-  context: ServerContext,
   policy: PagePolicy = {},
 ): Response {
   return c.body(page.toString(), status, {
@@ -43,7 +42,6 @@ export function sendPage(
     'referrer-policy': 'same-origin',
     // RFC 9110 §10.2.3
     ...(status === 503 && { 'retry-after': '2' }),
-    ...(isSecure(context) && { 'strict-transport-security': 'max-age=31536000' }),
   })
 }
 
@@ -104,5 +102,5 @@ export function sendErrorPage(
     id,
   })
   c.header('x-request-id', id)
-  return sendPage(c, status, errorPage(model), context)
+  return sendPage(c, status, errorPage(model))
 }

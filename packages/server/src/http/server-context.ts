@@ -6,10 +6,13 @@ import type { Ports } from '../domain/ports.ts'
 import { type Store, StoreUnavailable } from '../domain/store.ts'
 import type { TenantCall } from '../domain/tenant-call.ts'
 import type { Call, Passwords } from '../oauth/call.ts'
+import type { SecretGuesses } from '../oauth/client-auth/secret-guesses.ts'
 import type { ClientKeys } from '../oauth/client-keys.ts'
 import type { KeyRing } from '../oauth/keys/key-ring.ts'
+import type { Limits } from '../oauth/limits.ts'
 import type { Registry } from '../oauth/registry.ts'
-import { clientAddress } from './client-address.ts'
+import { clientAddress, type TrustedProxies } from './client-address.ts'
+import type { CertificateSources } from './client-certificate.ts'
 
 /** What every route leans on; made once, at the start of the server. */
 export interface ServerContext {
@@ -20,10 +23,12 @@ export interface ServerContext {
   readonly registry: Registry
   readonly keys: KeyRing
   readonly clientKeys: ClientKeys
+  readonly secretGuesses: SecretGuesses
   readonly logins: LoginGuard
+  readonly limits: Limits
   readonly requestBodyBytes: number
-  /** Number of proxies in front, or their addresses and networks. */
-  readonly trustedProxies: number | readonly string[]
+  readonly proxies: TrustedProxies
+  readonly certificates: CertificateSources
 }
 
 /** Whether browsers reach the server through TLS, so that cookies can demand it. */
@@ -33,12 +38,13 @@ export function isSecure(context: ServerContext): boolean {
 
 /** Begins a call: one tenant, one instant, and the address of the request that it answers. */
 export async function beginCall(context: ServerContext, c?: Context): Promise<Call> {
-  const { issuer, ports, registry, keys, clientKeys, store, tenantId } = context
+  const { issuer, ports, store, tenantId, registry, keys, clientKeys, secretGuesses, limits } = context
   const tenant = await store.tenants.find(tenantId)
   if (tenant === undefined) throw new StoreUnavailable(new Error(`tenant ${tenantId} is missing`))
   const address = c === undefined ? '' : clientAddress(c, context)
   const call: TenantCall = { tenant, issuer, store: store.forTenant(tenantId), ports, now: ports.clock.now() }
-  return { ...call, keys, clientKeys, registry, address, passwords: passwordsOf(call, address, context) }
+  const passwords = passwordsOf(call, address, context)
+  return { ...call, keys, clientKeys, secretGuesses, registry, limits, address, passwords }
 }
 
 // The protocol and the accounts do not know each other; this is where they meet.

@@ -1,8 +1,10 @@
 import type { ClientId } from '../domain/ids.ts'
 import type { TenantCall } from '../domain/tenant-call.ts'
 import type { Connection, User } from '../domain/user.ts'
+import type { SecretGuesses } from './client-auth/secret-guesses.ts'
 import type { ClientKeys } from './client-keys.ts'
 import type { KeyRing } from './keys/key-ring.ts'
+import type { Limits } from './limits.ts'
 import type { Registry } from './registry.ts'
 
 /** A tenant's call with what the protocol adds: keys to sign with, and everything that plugs in. */
@@ -10,7 +12,10 @@ export interface Call extends TenantCall {
   readonly keys: KeyRing
   /** Public keys of clients. */
   readonly clientKeys: ClientKeys
+  /** Wrong client secrets, and who has to wait for them. */
+  readonly secretGuesses: SecretGuesses
   readonly registry: Registry
+  readonly limits: Limits
   /** The network address that the request came from; the empty string outside a request. */
   readonly address: string
   readonly passwords: Passwords

@@ -1,5 +1,11 @@
 import type { ErrorCode, Rule } from './rule.ts'
 
+interface About {
+  readonly detail?: string | undefined
+  readonly parameter?: string | undefined
+  readonly retryAfterSeconds?: number
+}
+
 /** The RFC says no. Caught once per endpoint; leaves `oauth/` as a value. */
 export class Refusal extends Error {
   readonly rule: Rule
@@ -7,12 +13,15 @@ export class Refusal extends Error {
   readonly description: string
   /** For our log; never sent. */
   readonly detail: string | undefined
-  constructor(broken: Rule, detail: string | undefined, parameter: string | undefined) {
+  /** After how many seconds the same request may succeed (RFC 9110 §10.2.3). */
+  readonly retryAfterSeconds: number | undefined
+  constructor(broken: Rule, { detail, parameter, retryAfterSeconds }: About) {
     super(`${broken.id}${detail === undefined ? '' : `: ${detail}`}`)
     this.name = 'Refusal'
     this.rule = broken
     this.description = broken.description.replace('{parameter}', parameter ?? '')
     this.detail = detail
+    this.retryAfterSeconds = retryAfterSeconds
   }
 
   get error(): ErrorCode {
@@ -22,5 +31,10 @@ export class Refusal extends Error {
 
 /** Makes the refusal to throw. `detail` is for our log alone; `parameter` must be a declared name, never input. */
 export function refuse(broken: Rule, detail?: string, parameter?: string): Refusal {
-  return new Refusal(broken, detail, parameter)
+  return new Refusal(broken, { detail, parameter })
+}
+
+/** Makes the refusal of what may be tried again after a while (RFC 6585 §4). */
+export function refuseForNow(broken: Rule, retryAfterSeconds: number): Refusal {
+  return new Refusal(broken, { retryAfterSeconds })
 }

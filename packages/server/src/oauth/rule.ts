@@ -1,6 +1,6 @@
 // Owns every protocol decision. Knows no HTTP and no SQL: data comes in, a response or a refusal goes out.
 
-/** Error codes of RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, RFC 8628 §3.5, RFC 8707 §2 and OpenID Connect Core §3.1.2.6; `too_many_attempts` is Auth0's. */
+/** Error codes of RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, RFC 8628 §3.5, RFC 8707 §2 and OpenID Connect Core §3.1.2.6; `too_many_attempts` and `too_many_requests` are Auth0's. */
 export type ErrorCode =
   | 'access_denied'
   | 'account_selection_required'
@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'slow_down'
   | 'temporarily_unavailable'
   | 'too_many_attempts'
+  | 'too_many_requests'
   | 'unapproved_software_statement'
   | 'unauthorized'
   | 'unauthorized_client'

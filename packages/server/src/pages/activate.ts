@@ -6,6 +6,7 @@ import type { ActivatePage } from './models.ts'
 export function activatePage(model: ActivatePage): Html {
   const texts = textsOf(model).device
   const problem = model.problem && texts.problems[model.problem]
+  const numeric = model.isNumeric && html` inputmode="numeric"`
   const invalid = model.problem === 'unknown_code' && html` aria-invalid="true"`
   return layout(model, {
     title: texts.title,
@@ -16,7 +17,7 @@ ${problemBox(problem)}
 <input type="hidden" name="csrf_token" value="${model.csrfToken}">
 <div class="field">
 <label for="user-code">${texts.code}</label>
-<input id="user-code" name="user_code" type="text" value="${model.userCode ?? ''}" autocomplete="one-time-code" autocapitalize="characters" autocorrect="off" spellcheck="false" maxlength="20" required${invalid} aria-describedby="user-code-hint${problem !== undefined && ' problem'}" autofocus>
+<input id="user-code" name="user_code" type="text" value="${model.userCode ?? ''}" autocomplete="one-time-code" autocapitalize="characters" autocorrect="off" spellcheck="false" maxlength="20" required${numeric}${invalid} aria-describedby="user-code-hint${problem !== undefined && ' problem'}" autofocus>
 <p class="hint" id="user-code-hint">${texts.codeHint}</p>
 </div>
 <p class="hint">${texts.warning}</p>

@@ -1,5 +1,5 @@
 import type { ClientEntry, Located, Mistake } from '@valetkey/api'
-import { type Client, clientSecretPurpose, hasSecret } from '../domain/client.ts'
+import { type Client, clientSecretPurpose, type Keeps } from '../domain/client.ts'
 import type { Sealed } from '../domain/secrets.ts'
 import { newClientSecret } from './identifiers.ts'
 import type { Target } from './target.ts'
@@ -9,17 +9,23 @@ export function givenSecrets({ client_secret, valetkey }: ClientEntry): readonly
   return valetkey?.client_secrets ?? (client_secret === undefined ? undefined : [client_secret])
 }
 
+/** What an entry puts in force, and the client that is stored. */
+interface Secrets {
+  readonly given: readonly string[] | undefined
+  readonly stored: Client | undefined
+}
+
 /**
  * The secrets the client shall have. One that is in force already stays as it is sealed, so that nothing changes. One is
  * made where there is none at all.
  */
 export function secretsFor(
   client: Client,
-  given: readonly string[] | undefined,
-  stored: Client | undefined,
+  keeps: Keeps,
+  { given, stored }: Secrets,
   { ports }: Target,
 ): { readonly sealed: readonly Sealed[]; readonly made?: string } {
-  if (!hasSecret(client)) return { sealed: [] }
+  if (keeps !== 'secret') return { sealed: [] }
   const inForce = stored?.secrets ?? []
   const purpose = clientSecretPurpose(client.id)
   if (given !== undefined) {
@@ -31,12 +37,12 @@ export function secretsFor(
   return { sealed: [ports.sealer.seal(made, purpose)], made }
 }
 
-/** What is wrong with the secrets of an entry, given the client that it asks for. */
-export function secretMistakes({ path, entry }: Located<ClientEntry>, client: Client): readonly Mistake[] {
+/** What is wrong with the secrets of an entry, given what a client of its method keeps. */
+export function secretMistakes({ path, entry }: Located<ClientEntry>, keeps: Keeps): readonly Mistake[] {
   const several = entry.valetkey?.client_secrets
   const listed = [...path, 'valetkey', 'client_secrets']
   const mistakes: Mistake[] = []
-  if (!hasSecret(client) && givenSecrets(entry) !== undefined)
+  if (keeps !== 'secret' && givenSecrets(entry) !== undefined)
     mistakes.push({
       path: several === undefined ? [...path, 'client_secret'] : listed,
       message:

@@ -7,7 +7,7 @@ import { givenSecrets, secretMistakes, secretsFor } from './client-secrets.ts'
 import { newClientId } from './identifiers.ts'
 import type { ResourceServerPlan } from './plan-resource-servers.ts'
 import { listAll, type NewSecret, type Plan, rowStep, type Step } from './step.ts'
-import type { Target } from './target.ts'
+import { keepsOf, type Target } from './target.ts'
 
 export interface ClientPlan extends Plan {
   readonly secrets: readonly NewSecret[]
@@ -36,14 +36,19 @@ export async function planClients(
       continue
     }
     const id = found.client?.id ?? ((entry.client_id ?? newClientId(target.ports.random)) as ClientId)
-    const bare = clientFromEntry(entry, found.client, id, target.ports.clock.now())
-    const { sealed, made } = secretsFor(bare, givenSecrets(entry), found.client, target)
+    const bare = clientFromEntry(entry, found.client, id, target)
+    const keeps = keepsOf(bare.tokenEndpointAuthMethod, target)
+    const inForce = { given: givenSecrets(entry), stored: found.client }
+    const { sealed, made } = secretsFor(bare, keeps, inForce, target)
     const client = { ...bare, secrets: sealed }
     mistakes.push(
-      ...clientContradictions(client).map(({ member, message }) => ({ path: [...path, ...member], message })),
+      ...clientContradictions(client, keeps).map(({ member, message }) => ({
+        path: [...path, ...member],
+        message,
+      })),
     )
     mistakes.push(...(await policyMistakes({ path, entry }, file, apis)))
-    mistakes.push(...secretMistakes({ path, entry }, client))
+    mistakes.push(...secretMistakes({ path, entry }, keeps))
     if (made !== undefined) secrets.push({ clientId: id, name: client.name, secret: made })
     planned.set(id, client.name)
     steps.push(rowStep({ noun: 'client', name: client.name }, rows, found.client, client))

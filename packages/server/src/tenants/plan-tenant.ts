@@ -1,6 +1,6 @@
 import type { TenantEntry, TenantFile } from '@valetkey/api'
 import { hashed } from '../domain/secrets.ts'
-import type { Tenant, TenantSettings } from '../domain/tenant.ts'
+import type { Tenant, TenantSettings, UserCodeFormat } from '../domain/tenant.ts'
 import { orRemoved } from './client-from-entry.ts'
 import type { DatabasePlan } from './plan-databases.ts'
 import type { ResourceServerPlan } from './plan-resource-servers.ts'
@@ -67,6 +67,8 @@ function settingsFrom(entry: TenantEntry, stored: TenantSettings): TenantSetting
     allowedLogoutUrls: entry.allowed_logout_urls ?? stored.allowedLogoutUrls,
     acrValues: entry.valetkey?.acr_values ?? stored.acrValues,
     registration: registrationFrom(entry, stored.registration),
+    deviceFlow: userCodeFormat(entry.device_flow) ?? stored.deviceFlow,
+    deviceCodeLifetimeSeconds: entry.valetkey?.device_code_lifetime ?? stored.deviceCodeLifetimeSeconds,
     allowTokenInfo: entry.flags?.allow_legacy_tokeninfo_endpoint ?? stored.allowTokenInfo,
     sessionLifetimeSeconds: secondsOf(entry.session_lifetime) ?? stored.sessionLifetimeSeconds,
     idleSessionLifetimeSeconds: secondsOf(entry.idle_session_lifetime) ?? stored.idleSessionLifetimeSeconds,
@@ -93,6 +95,14 @@ function registrationFrom(
     initialAccessTokens: given?.initial_access_tokens?.map(hashed) ?? stored?.initialAccessTokens ?? [],
     softwareStatementIssuers: issuers ?? stored?.softwareStatementIssuers ?? [],
   }
+}
+
+const usualMasks = { base20: '****-****', digits: '***-***-***' } as const
+
+function userCodeFormat(given: TenantEntry['device_flow']): UserCodeFormat | undefined {
+  if (given === undefined) return undefined
+  const { charset = 'base20' } = given
+  return { charset, mask: given.mask ?? usualMasks[charset] }
 }
 
 function secondsOf(hours: number | undefined): number | undefined {

@@ -39,11 +39,18 @@ test('nothing set gives a server for this machine alone', () => {
     dataDirectory: resolve('data'),
     store: { engine: 'sqlite', sqlite: { file: resolve('data/valetkey.db') } },
     trustedProxies: 0,
+    clientCertificateHeaders: 'none',
     attackProtection: {
       failedLoginsPerAccount: 10,
       failedLoginsPerAccountOverall: 100,
       failedLoginsPerAddress: 100,
+      userCodesPerUser: 20,
+      userCodesPerAddress: 100,
       windowSeconds: 900,
+      failedClientSecretsPerAddress: 100,
+      clientSecretWindowSeconds: 600,
+      registrationsPerAddress: 100,
+      registrationWindowSeconds: 3600,
     },
     shutdownGraceSeconds: 25,
     mail: { from: 'Valetkey <no-reply@localhost>' },
@@ -102,6 +109,24 @@ test('RFC 4632 §3.1, RFC 4291 §2.3: trusted proxies are a number, or addresses
   assert.deepEqual(loaded({}, fileWith('trustedProxies: [192.168.0.0/16]')).trustedProxies, [
     '192.168.0.0/16',
   ])
+})
+
+test('RFC 8705 §6.3: only proxies that are named by address may say which certificate a client showed', () => {
+  const headers = { VALETKEY_CLIENT_CERTIFICATE_HEADERS: 'auth0' }
+  const named = loaded({ ...headers, VALETKEY_TRUSTED_PROXIES: '10.0.0.1' })
+  assert.equal(named.clientCertificateHeaders, 'auth0')
+  const message =
+    /^clientCertificateHeaders \(VALETKEY_CLIENT_CERTIFICATE_HEADERS\): needs trustedProxies to name/
+  for (const proxies of [{}, { VALETKEY_TRUSTED_PROXIES: '1' }])
+    assert.match(String(mistakes({ ...headers, ...proxies })), message)
+  const nobody = fileWith('trustedProxies: []\nclientCertificateHeaders: auth0\n')
+  assert.match(String(mistakes({}, nobody)), /^clientCertificateHeaders .*: needs trustedProxies to name/)
+  const tls = 'listen: { tls: { certificateFile: a, keyFile: b, clientCaFile: c } }\n'
+  assert.match(
+    String(mistakes({}, fileWith(`${tls}trustedProxies: 1\n`))),
+    /^listen\.tls\.clientCaFile .*: needs trustedProxies to name/,
+  )
+  for (const proxies of ['0', '[10.0.0.1]']) loaded({}, fileWith(`${tls}trustedProxies: ${proxies}\n`))
 })
 
 const publicUrls = {

@@ -1,5 +1,6 @@
 // What the tests of RFC 8628 share: a device, and the owner with a browser.
 import assert from 'node:assert/strict'
+import type { TenantSettings } from '../../src/domain/tenant.ts'
 import type { Shown, TestBrowser, TestClient, TestServer, TestUser } from '../../src/testkit/testkit.ts'
 import { credentials, form, type Given, granted, pageOf, token } from './requests.ts'
 
@@ -70,4 +71,15 @@ export async function toConsent(
 export async function approve(server: TestServer, user: TestUser, userCode: string): Promise<Shown> {
   const browser = server.browser()
   return browser.allow(await toConsent(server, browser, user, userCode))
+}
+
+/** Changes what the tenant says about codes of devices; nothing brings the defaults back. */
+export async function setCodes(
+  server: TestServer,
+  codes: Pick<TenantSettings, 'deviceFlow' | 'deviceCodeLifetimeSeconds'> = {},
+): Promise<void> {
+  const [tenant] = (await server.store.tenants.list({ limit: 1 })).items
+  assert.ok(tenant)
+  const { deviceFlow: _, deviceCodeLifetimeSeconds: __, ...settings } = tenant.settings
+  await server.store.tenants.update({ ...tenant, settings: { ...settings, ...codes } })
 }

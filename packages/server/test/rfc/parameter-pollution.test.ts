@@ -6,7 +6,7 @@ import { deviceGrantType } from './devices.ts'
 import { allowRegistration, openToAll } from './registrations.ts'
 import { assertJsonRefusal, authorizationParameters, basic, credentials, form } from './requests.ts'
 
-const server = await startTestServer()
+const server = await startTestServer({ settings: { attackProtection: { registrationsPerAddress: 1000 } } })
 after(() => server.close())
 await allowRegistration(server, openToAll)
 const exchange = 'urn:ietf:params:oauth:grant-type:token-exchange'

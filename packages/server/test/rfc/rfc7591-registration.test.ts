@@ -11,6 +11,11 @@ import { assertJsonRefusal, claimsOf, codeFor, granted, json, redeem, rowsOf } f
 
 const pages = new Map<string, string>()
 const server = await startTestServer({
+  settings: {
+    attackProtection: { registrationsPerAddress: 1000 },
+    trustedProxies: ['10.0.0.1'],
+    clientCertificateHeaders: 'auth0',
+  },
   fetcher: {
     async fetch({ url }: OutgoingRequest) {
       const text = pages.get(url)
@@ -171,6 +176,42 @@ test('RFC 7591 §2: everything that OpenID Connect and its companions register i
     [client.policyUri, client.tosUri, client.initiateLoginUri, client.requirePushedAuthorizationRequests],
     ['https://app.test/policy', 'https://app.test/terms', 'https://app.test/login', true],
   )
+})
+
+test('OIDC Front-Channel Logout §2: the page in the frame is of an origin of the redirection URIs', async (t) => {
+  const redirect_uris = ['https://app.test/callback', 'https://other.test:8443/callback']
+  for (const frontchannel_logout_uri of ['https://app.test/front', 'https://other.test:8443/'])
+    await registered(server, { redirect_uris, frontchannel_logout_uri })
+  const rows = [
+    { name: 'another host', frontchannel_logout_uri: 'https://evil.test/front' },
+    { name: 'a host below', frontchannel_logout_uri: 'https://front.app.test/' },
+    { name: 'another port', frontchannel_logout_uri: 'https://app.test:8443/front' },
+    { name: 'the default port of another', frontchannel_logout_uri: 'https://other.test/' },
+    {
+      name: 'another scheme',
+      redirect_uris: ['http://localhost/callback'],
+      frontchannel_logout_uri: 'https://localhost/front',
+    },
+    {
+      name: 'a scheme of the application',
+      redirect_uris: ['com.example.app:/callback'],
+      application_type: 'native',
+      frontchannel_logout_uri: 'https://app.test/front',
+    },
+    {
+      name: 'no redirection URI at all',
+      redirect_uris: [],
+      grant_types: ['client_credentials'],
+      frontchannel_logout_uri: 'https://app.test/front',
+    },
+  ]
+  for (const { name, ...metadata } of rows)
+    await t.test(name, async () => {
+      await assertJsonRefusal(server, await register(server, { redirect_uris, ...metadata }), {
+        error: 'invalid_client_metadata',
+        rule: 'registration.frontchannel_origin',
+      })
+    })
 })
 
 test('RFC 7591 §3.2.2: redirection URIs that tokens must not go to are refused', async (t) => {
@@ -410,9 +451,9 @@ test('OIDC Registration §5: a sector identifier must list every redirection URI
 
 test('RFC 7591 §3.1: the body must be a JSON object', async (t) => {
   const rows = [
-    { name: 'a form', type: 'application/x-www-form-urlencoded', body: 'a=b', rule: 'body.content_type' },
-    { name: 'no JSON', type: 'application/json', body: '{', rule: 'body.malformed' },
-    { name: 'a list', type: 'application/json', body: '[]', rule: 'body.malformed' },
+    { name: 'a form', type: 'application/x-www-form-urlencoded', body: 'a=b', rule: 'body.json_expected' },
+    { name: 'no JSON', type: 'application/json', body: '{', rule: 'body.malformed_json' },
+    { name: 'a list', type: 'application/json', body: '[]', rule: 'body.no_object' },
   ]
   for (const { name, type, body, rule } of rows) {
     await t.test(name, async () => {
@@ -578,7 +619,7 @@ test('RFC 7591 §3.2.1: a page may register a client, with no cookie', async () 
   assert.equal(response.headers.get('access-control-allow-credentials'), null)
 })
 
-test('RFC 7591 §3.1: hundreds register in no time', async () => {
+test('RFC 7591 §3.1: hundreds register in no time, where the operator lets them', async () => {
   const started = await Promise.all(Array.from({ length: 200 }, () => registered(server)))
   assert.equal(new Set(started.map(({ client_id }) => client_id)).size, 200)
 })

@@ -11,6 +11,7 @@ import type { Client } from '../../src/domain/client.ts'
 import { startTestServer, type TestClient, type TestServer } from '../../src/testkit/testkit.ts'
 import { aCertificate, type TestCertificate } from '../support/certificates.ts'
 import { fakeNetwork } from './client-keys.ts'
+import { allowRegistration, openToAll, register } from './registrations.ts'
 import {
   assertJsonRefusal,
   basic,
@@ -25,7 +26,7 @@ import {
 
 const network = fakeNetwork()
 const server = await startTestServer({
-  settings: { trustedProxies: ['127.0.0.1'] },
+  settings: { trustedProxies: ['127.0.0.1'], clientCertificateHeaders: 'auth0' },
   fetcher: network.fetcher,
 })
 after(() => server.close())
@@ -167,7 +168,8 @@ test('RFC 8705 §2.1: without a certificate the client has not authenticated', a
 })
 
 test('RFC 8705 §6.3: headers from whoever is no trusted proxy are ignored', async () => {
-  const open = await startTestServer({ settings: { trustedProxies: ['10.0.0.0/8'] } })
+  const settings = { trustedProxies: ['10.0.0.0/8'], clientCertificateHeaders: 'auth0' }
+  const open = await startTestServer({ settings })
   try {
     const tlsClientAuth = { kind: 'san_dns', value: 'client.test' } as const
     const client = await aMachine({ tokenEndpointAuthMethod: 'tls_client_auth', tlsClientAuth }, open)
@@ -302,6 +304,9 @@ test('RFC 8705 §2: the built-in TLS listener', async (t) => {
   const body = { ...request, client_id: client.id }
   const show = ({ pem, privateKeyPem }: TestCertificate) => ({ cert: pem, key: privateKeyPem })
 
+  await t.test('discovery names both methods', async () => {
+    assert.deepEqual(await offered(own), methods)
+  })
   await t.test('a certificate of a trusted authority', async () => {
     await granted(await post(port, body, show(certificate)))
   })
@@ -346,9 +351,44 @@ test('RFC 8705 §2: the built-in TLS listener', async (t) => {
   })
 })
 
-test('RFC 8705 §2: discovery names both methods', async () => {
-  const document = await json(await server.fetch(`${server.issuer}.well-known/openid-configuration`))
-  const methods = document.token_endpoint_auth_methods_supported
-  assert.ok(Array.isArray(methods))
-  assert.ok(methods.includes('tls_client_auth') && methods.includes('self_signed_tls_client_auth'))
+const methods = ['tls_client_auth', 'self_signed_tls_client_auth'] as const
+
+async function offered(by: TestServer): Promise<readonly string[]> {
+  const document = await json(await by.fetch(`${by.issuer}.well-known/openid-configuration`))
+  const announced = document.token_endpoint_auth_methods_supported
+  assert.ok(Array.isArray(announced))
+  return methods.filter((method) => announced.includes(method))
+}
+
+test('RFC 8705 §2: discovery names both methods where named proxies show certificates', async () => {
+  assert.deepEqual(await offered(server), methods)
+})
+
+test('RFC 8705 §6.3: where no certificate can arrive, headers are ignored and no method that needs one is offered', async (t) => {
+  const rows = [
+    { name: 'nobody in front', settings: {} },
+    { name: 'a number of proxies', settings: { trustedProxies: 1 } },
+    { name: 'a named proxy that was not said to show any', settings: { trustedProxies: ['127.0.0.1'] } },
+  ]
+  for (const { name, settings } of rows)
+    await t.test(name, async () => {
+      const bare = await startTestServer({ settings })
+      try {
+        await bare.anApi()
+        const tlsClientAuth = { kind: 'san_dns', value: 'client.test' } as const
+        const client = await aMachine({ tokenEndpointAuthMethod: 'tls_client_auth', tlsClientAuth }, bare)
+        const response = await token(bare, { ...request, client_id: client.id }, headersOf(certificate))
+        await assertJsonRefusal(bare, response, wrongMethod)
+        assert.deepEqual(await offered(bare), [])
+        await allowRegistration(bare, openToAll)
+        const metadata = { redirect_uris: ['https://client.test/'], tls_client_auth_san_dns: 'client.test' }
+        for (const token_endpoint_auth_method of methods)
+          await assertJsonRefusal(bare, await register(bare, { ...metadata, token_endpoint_auth_method }), {
+            error: 'invalid_client_metadata',
+            rule: 'registration.auth_method_unsupported',
+          })
+      } finally {
+        await bare.close()
+      }
+    })
 })

@@ -2,9 +2,10 @@ import type { Client } from '../../domain/client.ts'
 import type { ClientId } from '../../domain/ids.ts'
 import type { Call } from '../call.ts'
 import { lenientParam } from '../params.ts'
-import { refuse } from '../refusal.ts'
+import { Refusal, refuse, refuseForNow } from '../refusal.ts'
 import type { Registry } from '../registry.ts'
 import { rule } from '../rule.ts'
+import { wrongSignature } from './client-assertion.ts'
 import type { ClientAuthMethod, ClientAuthRequest, ClientCredentials } from './client-auth-method.ts'
 
 const twoMethods = rule({
@@ -38,6 +39,12 @@ const wrongMethod = rule({
   error: 'invalid_client',
   description: 'Client authentication failed',
 })
+const tooManyAttempts = rule({
+  id: 'client_auth.too_many_attempts',
+  clause: 'RFC 6819 §5.1.4.2.3',
+  error: 'too_many_attempts',
+  description: 'Too many wrong secrets of this client came from this address. Try again later.',
+})
 const wrongProof = rule({
   id: 'client_auth.wrong_proof',
   clause: 'RFC 6749 §5.2',
@@ -62,6 +69,7 @@ export function clientAuthRules(registry: Registry) {
     twoClients,
     unknownClient,
     wrongMethod,
+    tooManyAttempts,
     wrongProof,
   ]
 }
@@ -81,8 +89,28 @@ export async function authenticateClient(request: ClientAuthRequest, call: Call)
   if (client === undefined) throw refuse(unknownClient)
   const used = detected.find(({ method }) => method.serves.includes(client.tokenEndpointAuthMethod))
   if (used === undefined) throw refuse(wrongMethod, detected.map(({ method }) => method.method).join(' '))
-  if (!(await used.method.verify(used.credentials, client, call))) throw refuse(wrongProof)
+  await prove(used, client, call)
   return client
+}
+
+async function prove({ method, credentials }: Detected, client: Client, call: Call): Promise<void> {
+  const isSecret = credentials.proof !== undefined && method.keeps === 'secret'
+  const wait = isSecret ? call.secretGuesses.secondsToWait(client, call) : 0
+  // RFC 6819 §5.1.4.2.3: the right secret too, or else the answer would tell which one it is.
+  if (wait > 0) throw refuseForNow(tooManyAttempts, wait)
+  try {
+    // Not awaited where it is not needed: what was compared has to be counted before the next request is looked at.
+    const verdict = method.verify(credentials, client, call)
+    if (!(typeof verdict === 'boolean' ? verdict : await verdict)) throw refuse(wrongProof)
+  } catch (error) {
+    if (isSecret && isWrongSecret(error)) await call.secretGuesses.count(client, call)
+    throw error
+  }
+}
+
+// An assertion that is late or meant for somebody else is no guess.
+function isWrongSecret(error: unknown): boolean {
+  return error instanceof Refusal && (error.rule === wrongProof || error.rule === wrongSignature)
 }
 
 /**

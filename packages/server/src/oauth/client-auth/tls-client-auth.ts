@@ -17,7 +17,9 @@ function detect(request: ClientAuthRequest): ClientCredentials | undefined {
 export const tlsClientAuth = defineClientAuth({
   method: 'tls_client_auth',
   serves: ['tls_client_auth'],
+  keeps: 'key',
   rules: [],
+  needsCertificate: true,
   detect,
   async verify({ certificate }, { tlsClientAuth }) {
     if (certificate === undefined || tlsClientAuth === undefined) return false
@@ -29,7 +31,9 @@ export const tlsClientAuth = defineClientAuth({
 export const selfSignedTlsClientAuth = defineClientAuth({
   method: 'self_signed_tls_client_auth',
   serves: ['self_signed_tls_client_auth'],
+  keeps: 'key',
   rules: [],
+  needsCertificate: true,
   detect,
   async verify({ certificate }, client, call) {
     if (certificate === undefined) return false

@@ -7,9 +7,6 @@ import type { Call } from '../call.ts'
 import { deviceAuthorization, userCodeKind } from './device-authorization.ts'
 import { readUserCode, shownUserCode, userCodeKey, userCodePurpose } from './user-code.ts'
 
-/** How many codes may be entered, right ones included: whoever owns a code could pay for guesses with it (RFC 8628 §5.1). */
-export const entryLimits = { perUser: 20, perAddress: 100, windowSeconds: 900 } as const
-
 export type Activation =
   | AuthorizeOutcome
   | { readonly kind: 'unknown_code' }
@@ -22,14 +19,16 @@ export async function activate(typed: string, browser: Browser, call: Call): Pro
   return request === undefined ? { kind: 'unknown_code' } : begin(request, browser, call)
 }
 
-// Counted before the code is looked at, so that parallel guesses do not slip through.
+// RFC 8628 §5.1. Counted before the code is looked at, so that parallel guesses do not slip through; right ones too, since
+// whoever owns a code could pay for guesses with it.
 async function mayEnter({ login }: Browser, call: Call): Promise<boolean> {
-  const count = (key: string) => call.store.counters.hit(key, entryLimits.windowSeconds, call.now)
+  const { perUser, perAddress, windowSeconds } = call.limits.userCodes
+  const count = (key: string) => call.store.counters.hit(key, windowSeconds, call.now)
   const [byAddress, byUser] = await Promise.all([
     count(`user_code:address:${hashed(networkOf(call.address))}`),
     login === undefined ? 0 : count(`user_code:user:${hashed(login.user.id)}`),
   ])
-  return byAddress <= entryLimits.perAddress && byUser <= entryLimits.perUser
+  return byAddress <= perAddress && byUser <= perUser
 }
 
 async function deviceRequest(typed: string, call: Call): Promise<DeviceRequest | undefined> {
@@ -48,7 +47,7 @@ async function deviceRequest(typed: string, call: Call): Promise<DeviceRequest |
     acrValues: [],
     device: {
       code: entered.deviceCode,
-      userCode: call.ports.sealer.seal(shownUserCode(code), userCodePurpose),
+      userCode: call.ports.sealer.seal(shownUserCode(code, call.tenant), userCodePurpose),
     },
   }
 }

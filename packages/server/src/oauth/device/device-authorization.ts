@@ -2,6 +2,7 @@
 import { artifactKind } from '../../domain/artifact.ts'
 import type { ClientId, EpochSeconds, GrantId, UserId } from '../../domain/ids.ts'
 import type { Hashed } from '../../domain/secrets.ts'
+import type { Tenant } from '../../domain/tenant.ts'
 
 /** What a device code stands for. */
 export interface DeviceAuthorization {
@@ -33,9 +34,13 @@ export const userCodeKind = artifactKind<{ readonly deviceCode: Hashed }>('user_
 
 export const deviceGrantType = 'urn:ietf:params:oauth:grant-type:device_code'
 
-/** How long the codes work, and how often a device may ask (RFC 8628 §3.2); Auth0's figures. */
-export const deviceCodeLifetimeSeconds = 900
+/** How often a device may ask (RFC 8628 §3.2). No setting: the sentence that tells it is one that Auth0's SDKs compare. */
 export const pollIntervalSeconds = 5
 
-/** How long a device code is remembered, so that the device learns that it expired. */
-export const deviceCodeMemorySeconds = 1800
+/** How long the codes work (RFC 8628 §3.2); Auth0's figure where the tenant says nothing. */
+export function deviceCodeLifetimeSeconds({ settings }: Tenant): number {
+  return settings.deviceCodeLifetimeSeconds ?? 900
+}
+
+/** How long an expired device code is remembered, so that the device learns that it expired. */
+export const expiredCodeMemorySeconds = 900

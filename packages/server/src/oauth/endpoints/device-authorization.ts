@@ -6,12 +6,12 @@ import {
   type DeviceAuthorization,
   deviceAuthorization,
   deviceCodeLifetimeSeconds,
-  deviceCodeMemorySeconds,
   deviceGrantType,
+  expiredCodeMemorySeconds,
   pollIntervalSeconds,
   userCodeKind,
 } from '../device/device-authorization.ts'
-import { newUserCode, readUserCode, userCodeKey } from '../device/user-code.ts'
+import { newUserCode, shownUserCode, userCodeKey } from '../device/user-code.ts'
 import { many, optional } from '../params.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
@@ -37,12 +37,13 @@ export const deviceAuthorizationEndpoint = defineEndpoint({
     const requested = parseScope(params.scope)
     const api = await requestedApi(params, call)
     const scope = await grantableScope(requested, client, api, call)
+    const lifetimeSeconds = deviceCodeLifetimeSeconds(call.tenant)
     const codes = await issueCodes(
       {
         clientId: client.id,
         scope,
         ...(api !== undefined && { audience: api.identifier }),
-        expiresAt: call.now + deviceCodeLifetimeSeconds,
+        expiresAt: call.now + lifetimeSeconds,
       },
       call,
     )
@@ -53,8 +54,8 @@ export const deviceAuthorizationEndpoint = defineEndpoint({
         device_code: codes.deviceCode,
         user_code: codes.userCode,
         verification_uri: page,
-        verification_uri_complete: `${page}?user_code=${codes.userCode}`,
-        expires_in: deviceCodeLifetimeSeconds,
+        verification_uri_complete: `${page}?user_code=${encodeURIComponent(codes.userCode)}`,
+        expires_in: lifetimeSeconds,
         interval: pollIntervalSeconds,
       },
     }
@@ -63,7 +64,7 @@ export const deviceAuthorizationEndpoint = defineEndpoint({
 
 async function issueCodes(body: DeviceAuthorization, call: Call) {
   const deviceCode = randomToken(call.ports.random)
-  const expiresAt = call.now + deviceCodeMemorySeconds
+  const expiresAt = body.expiresAt + expiredCodeMemorySeconds
   await call.store.artifacts.put(deviceAuthorization, hashed(deviceCode), { body, expiresAt }, call.now)
   return { deviceCode, userCode: await issueUserCode(deviceCode, body.expiresAt, call) }
 }
@@ -74,12 +75,12 @@ async function issueUserCode(
   call: Call,
   attempts = 5,
 ): Promise<string> {
-  const userCode = newUserCode(call.ports.random)
-  const key = userCodeKey(readUserCode(userCode) ?? '', call)
+  const userCode = newUserCode(call)
+  const key = userCodeKey(userCode, call)
   const artifact = { body: { deviceCode: hashed(deviceCode) }, expiresAt }
   try {
     await call.store.artifacts.put(userCodeKind, key, artifact, call.now)
-    return userCode
+    return shownUserCode(userCode, call.tenant)
   } catch (error) {
     // Another device shows this code just now.
     if (!(error instanceof StoreConflict) || attempts <= 1) throw error

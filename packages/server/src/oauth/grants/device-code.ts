@@ -12,6 +12,7 @@ import { required } from '../params.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import { apiOf } from '../target.ts'
+import { endedGrantRules, refuseEndedGrant } from '../token/ended-grant.ts'
 import type { Issuance } from '../token/issuance.ts'
 import { livingUser, livingUserRules } from '../token/living-user.ts'
 import { defineGrant } from './grant.ts'
@@ -61,7 +62,16 @@ export const deviceCodeGrant = defineGrant({
   grantType: deviceGrantType,
   clientAuth: 'any',
   params: { device_code: required() },
-  rules: [unknownCode, otherClient, tooFast, expired, pending, declined, ...livingUserRules],
+  rules: [
+    unknownCode,
+    otherClient,
+    tooFast,
+    expired,
+    pending,
+    declined,
+    ...endedGrantRules,
+    ...livingUserRules,
+  ],
   async decide(params, client, call) {
     const hash = hashed(params.device_code)
     const device = await call.store.artifacts.peek(deviceAuthorization, hash, call.now)
@@ -82,7 +92,7 @@ async function checkPace(hash: Hashed, call: Call): Promise<void> {
   const [pace, warnings] = [`device:pace:${hash}`, `device:warnings:${hash}`]
   const interval = pollIntervalSeconds * (1 + (await counters.read(warnings, call.now)))
   if ((await counters.hit(pace, interval, call.now)) === 1) return
-  const warned = await counters.hit(warnings, deviceCodeLifetimeSeconds, call.now)
+  const warned = await counters.hit(warnings, deviceCodeLifetimeSeconds(call.tenant), call.now)
   // The longer interval begins now and not when the last poll was in time.
   await counters.reset(pace)
   await counters.hit(pace, pollIntervalSeconds * (1 + warned), call.now)
@@ -104,6 +114,7 @@ async function collect(
   { userId, authenticatedAt, methods, scope, grantId }: Approved,
   call: Call,
 ): Promise<Issuance> {
+  await refuseEndedGrant({ grantId, userId, clientId: device.clientId }, call)
   const user = await livingUser(userId, call)
   const api = await apiOf(device.audience, call)
   const taken = await call.store.artifacts.take(deviceAuthorization, hash, call.now)

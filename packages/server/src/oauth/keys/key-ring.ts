@@ -9,7 +9,7 @@ const signAsync = promisify(sign)
 
 /** Signs and verifies with the tenant's keys; unsealed keys are kept in memory, one per `kid`. */
 export interface KeyRing {
-  /** Signs a JSON object as a compact JWS (RFC 7515 §3.1) with the current key of the algorithm, off the main thread. */
+  /** Signs a JSON object as a compact JWS (RFC 7515 §3.1) with the current key of the algorithm. */
   sign(algorithm: SigningAlgorithm, typ: string, claims: object): Promise<string>
   /** The public half of a published key; `undefined` when the `kid` is not ours or is for another algorithm. */
   publicKey(kid: string, algorithm: string): Promise<KeyObject | undefined>
@@ -41,11 +41,7 @@ export function createKeyRing(store: TenantStore, sealer: Sealer): KeyRing {
         entry.headers.set(typ, header)
       }
       const input = `${header}.${encode(claims)}`
-      const signature = await signAsync(
-        digestOf(algorithm),
-        Buffer.from(input),
-        signOptions(algorithm, entry.key),
-      )
+      const signature = await signatureOf(input, algorithm, entry.key)
       return `${input}.${signature.toString('base64url')}`
     },
     async publicKey(kid, algorithm) {
@@ -76,21 +72,23 @@ function encode(json: object): string {
   return Buffer.from(JSON.stringify(json)).toString('base64url')
 }
 
-function digestOf(algorithm: SigningAlgorithm): 'sha256' | null {
-  return algorithm === 'EdDSA' ? null : 'sha256'
-}
-
-function signOptions(algorithm: SigningAlgorithm, key: KeyObject) {
+// RSA costs so much that the thread pool pays; handing an elliptic curve over costs about as much as the signature itself.
+function signatureOf(input: string, algorithm: SigningAlgorithm, key: KeyObject): Buffer | Promise<Buffer> {
+  const bytes = Buffer.from(input)
   switch (algorithm) {
     case 'RS256':
-      return { key, padding: constants.RSA_PKCS1_PADDING }
+      return signAsync('sha256', bytes, { key, padding: constants.RSA_PKCS1_PADDING })
     case 'PS256':
       // RFC 7518 §3.5: the salt is as long as the hash.
-      return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }
+      return signAsync('sha256', bytes, {
+        key,
+        padding: constants.RSA_PKCS1_PSS_PADDING,
+        saltLength: 32,
+      })
     case 'ES256':
-      return { key, dsaEncoding: 'ieee-p1363' as const }
+      return sign('sha256', bytes, { key, dsaEncoding: 'ieee-p1363' })
     case 'EdDSA':
-      return { key }
+      return sign(null, bytes, key)
     default:
       return algorithm satisfies never
   }

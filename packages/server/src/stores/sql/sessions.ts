@@ -61,6 +61,12 @@ export function sessions(engine: Engine, tenant: TenantId): TenantStore['session
       return removed.length > 0
     },
     async join(id, clientId) {
+      // Most requests come from a client that joined before, and a look is cheaper than a durable write.
+      const joined = await read(
+        sql`select client_id from session_client
+          where tenant_id = ${tenant} and session_id = ${id} and client_id = ${clientId}`,
+      )
+      if (joined.length > 0) return
       // A session that ended meanwhile takes no one in.
       await change(
         sql`insert into session_client (tenant_id, session_id, client_id)

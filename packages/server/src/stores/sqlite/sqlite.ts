@@ -61,6 +61,7 @@ function openDatabase(file: string | undefined, patienceMs: number): DatabaseSyn
       pragma trusted_schema = off;
       pragma temp_store = memory;
       pragma cache_size = -32768;
+      pragma wal_autocheckpoint = 4000;
       pragma busy_timeout = ${BLOCKING_WAIT_MS}`)
     return database
   } catch (error) {

@@ -1,5 +1,6 @@
 import { refuse } from '../../refusal.ts'
 import { rule } from '../../rule.ts'
+import type { CompleteMetadata } from '../complete.ts'
 import { type ClientMetadata, writeMetadata } from '../metadata.ts'
 import { defineRegistrationPolicy } from '../policy.ts'
 
@@ -8,6 +9,13 @@ const insecure = rule({
   clause: 'RFC 7591 §2',
   error: 'invalid_client_metadata',
   description: 'Metadata member must be an https address without a fragment: {parameter}',
+})
+
+const foreignFrame = rule({
+  id: 'registration.frontchannel_origin',
+  clause: 'OIDC Front-Channel Logout §2',
+  error: 'invalid_client_metadata',
+  description: 'frontchannel_logout_uri must have scheme, host and port of one of the redirect_uris',
 })
 
 const addresses = [
@@ -26,7 +34,7 @@ const addresses = [
 /** What is shown to owners, fetched by the server, or framed in its pages comes by https. */
 export const addressPolicy = defineRegistrationPolicy({
   name: 'addresses',
-  rules: [insecure],
+  rules: [insecure, foreignFrame],
   async review(metadata) {
     for (const [name, value] of Object.entries(writeMetadata(metadata))) {
       const [member = ''] = name.split('#')
@@ -36,9 +44,17 @@ export const addressPolicy = defineRegistrationPolicy({
     // OpenID Connect Core §6.2: the fragment of a request_uri is the hash of what it holds.
     for (const uri of metadata.request_uris ?? [])
       if (!isHttps(uri.split('#')[0])) throw refuse(insecure, undefined, 'request_uris')
+    if (!isOwnFrame(metadata)) throw refuse(foreignFrame)
     return {}
   },
 })
+
+// A page in a frame gets the issuer and the session's id: it must be where the client's answers go too.
+function isOwnFrame({ frontchannel_logout_uri: uri, redirect_uris }: CompleteMetadata): boolean {
+  if (uri === undefined) return true
+  const origin = URL.parse(uri)?.origin
+  return redirect_uris.some((redirectUri) => URL.parse(redirectUri)?.origin === origin)
+}
 
 function isHttps(value: unknown): boolean {
   const url = typeof value === 'string' ? URL.parse(value) : null
