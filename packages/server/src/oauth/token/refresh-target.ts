@@ -51,14 +51,15 @@ export async function refreshTarget(
 ): Promise<RefreshTarget> {
   const asked = params.scope === undefined ? undefined : parseScope(params.scope)
   const audience = namedAudience(family, params)
-  if (audience !== family.audience) {
-    const other = await otherTarget(family, audience, client, call)
-    return { ...other, scope: narrowed(other.scope, asked) }
-  }
-  const api = await apiOf(audience, call)
-  // What was withdrawn from the client or the API since then is withdrawn from the grant too (RFC 9700 §4.14.2).
+  const api = await apiOf(family.audience, call)
+  // What was withdrawn from the client or the API since then is withdrawn from the grant too, wherever else the grant
+  // leads (RFC 9700 §4.14.2).
   const still = await grantableScope(family.scope, client, api, call)
   if (!still.includes('offline_access')) throw refuse(offlineWithdrawn)
+  if (audience !== family.audience) {
+    const other = await otherTarget({ ...family, scope: still }, audience, client, call)
+    return { ...other, scope: narrowed(other.scope, asked) }
+  }
   return { scope: narrowed(still, asked), ...(api !== undefined && { api }) }
 }
 
