@@ -121,13 +121,10 @@ test('the time of the answer does not tell who has an account: it waits for no m
     delivery = undefined
   })
   server.advance('5m')
-  let arrive: () => void = () => {}
-  const held = new Promise<void>((resolve) => {
-    arrive = resolve
-  })
-  delivery = () => held
+  const held = Promise.withResolvers<void>()
+  delivery = () => held.promise
   assert.equal((await post('oauth/otp', { email: user.email })).status, 200)
-  arrive()
+  held.resolve()
   await server.idle()
 })
 
