@@ -2,6 +2,7 @@ import type { Client } from '../../domain/client.ts'
 import type { RefreshToken } from '../../domain/refresh-token.ts'
 import type { ResourceServer } from '../../domain/resource-server.ts'
 import type { Call } from '../call.ts'
+import { consentedScope } from '../consented-scope.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import { intersect, openidScopes, parseScope, scopeRules } from '../scope.ts'
@@ -90,8 +91,10 @@ async function otherTarget(
   if (policy === undefined || !api?.allowOfflineAccess) throw refuse(otherAudience)
   const grantable = await grantableScope(policy.scope, client, api, call)
   const consent = await call.store.consents.find(family.userId, client.id, api.identifier)
-  const isAllowed = (scope: string) =>
-    client.isFirstParty ? !consent?.declined.includes(scope) : consent?.granted.includes(scope)
-  const ofApi = grantable.filter((scope) => !openidScopes.includes(scope)).filter(isAllowed)
+  const ofApi = consentedScope(
+    grantable.filter((scope) => !openidScopes.includes(scope)),
+    consent,
+    !client.isFirstParty,
+  )
   return { api, scope: [...intersect(family.scope, openidScopes), ...ofApi] }
 }
