@@ -9,7 +9,7 @@ import { freshDatabase } from '../support/postgres.ts'
 import { aTenant } from './nouns.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
-const all = ['0001-foundation', '0002-revocation', '0003-session-clients', '0004-roles']
+const all = ['0001-foundation', '0002-revocation', '0003-session-clients', '0004-roles', '0005-given-access']
 const changed = `update schema_migration set checksum = 'another' where name = '0001-foundation'`
 const newer = `insert into schema_migration (name, checksum) values ('9999-from-the-future', 'unknown')`
 const changedMessage =

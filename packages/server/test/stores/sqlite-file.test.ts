@@ -95,6 +95,7 @@ test('of several processes that start at once one migrates, and all work', async
     '0002-revocation',
     '0003-session-clients',
     '0004-roles',
+    '0005-given-access',
   ])
 })
 
