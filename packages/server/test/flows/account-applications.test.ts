@@ -13,6 +13,7 @@ import {
   refresh,
   userInfo,
 } from '../rfc/requests.ts'
+import { anOwner, openApplications, takeBack, textOf } from '../support/applications-page.ts'
 import { engines } from '../support/engines.ts'
 
 const server = await startTestServer()
@@ -36,36 +37,14 @@ const planner = await anApplication(server, 'Planner')
 const printer = await anApplication(server, 'Printer')
 const scope = 'openid read:contacts create:contacts offline_access'
 
-async function anOwner(email: string) {
-  return { user: await server.aUser({ email }), browser: server.browser() }
-}
-
-/** Opens the page and logs in where it asks for it. */
-async function open({ user, browser }: Awaited<ReturnType<typeof anOwner>>) {
-  const shown = await browser.open(url)
-  return shown.html.includes('name="password"') ? browser.logIn(shown, user) : shown
-}
-
-async function revoke(owner: Awaited<ReturnType<typeof anOwner>>, clientId: string) {
-  const shown = await open(owner)
-  const forms = shown.html.match(/<form[\s\S]*?<\/form>/g) ?? []
-  const html = forms.find((one) => one.includes(`value="${clientId}"`))
-  assert.ok(html, `${clientId} is not listed`)
-  return owner.browser.submit({ ...shown, html }, { action: 'revoke' })
-}
-
-function textOf(html: string): string {
-  return html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')
-}
-
 test('an owner sees each application with its APIs, scopes and dates', async () => {
-  const owner = await anOwner('lists@example.com')
-  assert.match(textOf((await open(owner)).html), /No application has access to your account/)
+  const owner = await anOwner(server, 'lists@example.com')
+  assert.match(textOf(await openApplications(server, owner)), /No application has access to your account/)
   await server.signIn({ ...owner, client: planner, api, scope, allow: ['read:contacts', 'offline_access'] })
   await server.signIn({ ...owner, client: printer, scope: 'openid email' })
-  const { html, status } = await open(owner)
-  assert.equal(status, 200)
-  const [before = '', afterPlanner = ''] = textOf(html).split('Remove access of Planner')
+  const shown = await openApplications(server, owner)
+  assert.equal(shown.status, 200)
+  const [before = '', afterPlanner = ''] = textOf(shown).split('Remove access of Planner')
   assert.match(
     before,
     /Planner .*Contacts API .*May read contacts read:contacts .*Allowed on January 1, 2026/,
@@ -80,22 +59,25 @@ test('an owner sees each application with its APIs, scopes and dates', async () 
 })
 
 test("a first-party application that was never asked for is listed by its refresh token's scopes", async () => {
-  const owner = await anOwner('silent@example.com')
+  const owner = await anOwner(server, 'silent@example.com')
   const own = await server.aClient({ name: 'Own' })
   await server.signIn({ ...owner, client: own, api, scope: 'openid read:contacts offline_access' })
-  assert.match(textOf((await open(owner)).html), /Own .*Contacts API .*read:contacts .*Remove access of Own/)
+  assert.match(
+    textOf(await openApplications(server, owner)),
+    /Own .*Contacts API .*read:contacts .*Remove access of Own/,
+  )
 })
 
 test('RFC 7009 §2.1: taking access back ends consent, refresh tokens, access tokens and codes of that application', async () => {
-  const owner = await anOwner('revokes@example.com')
+  const owner = await anOwner(server, 'revokes@example.com')
   const tokens = await server.signIn({ ...owner, client: planner, api, scope })
   const opaque = await server.signIn({ ...owner, client: planner, scope: 'openid' })
   const kept = await server.signIn({ ...owner, client: printer, api, scope })
   const waiting = await codeFor(server, { ...owner, client: planner }, { scope, audience: api.identifier })
   server.advance('1s')
-  const shown = await revoke(owner, planner.id)
-  assert.doesNotMatch(textOf(shown.html), /Planner/)
-  assert.match(textOf(shown.html), /Printer/)
+  const shown = await takeBack(server, owner, planner.id)
+  assert.doesNotMatch(textOf(shown), /Planner/)
+  assert.match(textOf(shown), /Printer/)
 
   assert.equal((await userInfo(server, tokens.access_token)).status, 401)
   assert.equal((await userInfo(server, opaque.access_token)).status, 401)
@@ -112,10 +94,10 @@ test('RFC 7009 §2.1: taking access back ends consent, refresh tokens, access to
 })
 
 test('RFC 6749 §1.1: whoever was sent away may be let in again', async () => {
-  const owner = await anOwner('again@example.com')
+  const owner = await anOwner(server, 'again@example.com')
   await server.signIn({ ...owner, client: planner, api, scope })
   server.advance('1s')
-  await revoke(owner, planner.id)
+  await takeBack(server, owner, planner.id)
   server.advance('1s')
   const { browser } = owner
   const asked = await browser.open(
@@ -133,19 +115,19 @@ test('RFC 6749 §1.1: whoever was sent away may be let in again', async () => {
 })
 
 test("one owner's decision is nothing to another owner", async () => {
-  const one = await anOwner('one@example.com')
-  const other = await anOwner('other@example.com')
+  const one = await anOwner(server, 'one@example.com')
+  const other = await anOwner(server, 'other@example.com')
   await server.signIn({ ...one, client: planner, api, scope })
   const tokens = await server.signIn({ ...other, client: planner, api, scope })
-  await revoke(one, planner.id)
+  await takeBack(server, one, planner.id)
   assert.equal((await userInfo(server, tokens.access_token)).status, 200)
   await granted(await refresh(server, planner, tokens.refresh_token))
 })
 
 test('a form that this login did not get changes nothing', async (t) => {
-  const owner = await anOwner('forged@example.com')
+  const owner = await anOwner(server, 'forged@example.com')
   const tokens = await server.signIn({ ...owner, client: planner, api, scope })
-  const shown = await open(owner)
+  const shown = await openApplications(server, owner)
   const csrf_token = /name="csrf_token" value="([^"]+)"/.exec(shown.html)?.[1]
   const cookie = [...owner.browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   const sessionOnly = cookie.split('; ').find((one) => one.includes('session')) ?? ''
@@ -185,7 +167,7 @@ test('a form that this login did not get changes nothing', async (t) => {
 })
 
 test('the page asks for the password, and says no more about why it was wrong', async () => {
-  const { user, browser } = await anOwner('password@example.com')
+  const { user, browser } = await anOwner(server, 'password@example.com')
   const login = await browser.open(url)
   assert.match(login.html, /Log in to continue to/)
   const wrong = await browser.logIn(login, { ...user, password: 'wrong' })
@@ -197,7 +179,7 @@ test('the page asks for the password, and says no more about why it was wrong', 
 })
 
 test('a forged login is refused, and a blocked owner is not let in', async () => {
-  const { user } = await anOwner('blocked@example.com')
+  const { user } = await anOwner(server, 'blocked@example.com')
   const body = form({ username: user.email, password: user.password, action: 'login' })
   const forged = await server.fetch(url, { method: 'POST', body })
   assert.deepEqual([forged.status, forged.headers.get('set-cookie')?.includes('session')], [403, false])
@@ -205,11 +187,11 @@ test('a forged login is refused, and a blocked owner is not let in', async () =>
     user: await server.aUser({ email: 'out@example.com', blocked: true }),
     browser: server.browser(),
   }
-  assert.match((await open(blocked)).html, /This account is blocked/)
+  assert.match((await openApplications(server, blocked)).html, /This account is blocked/)
 })
 
 test('no other page can frame it, and no cache keeps it', async () => {
-  const { headers } = await open(await anOwner('framed@example.com'))
+  const { headers } = await openApplications(server, await anOwner(server, 'framed@example.com'))
   assert.match(headers.get('content-security-policy') ?? '', /frame-ancestors 'none'/)
   assert.equal(headers.get('x-frame-options'), 'DENY')
   assert.equal(headers.get('cache-control'), 'no-store')

@@ -65,6 +65,7 @@ export const refreshTokenGrant = defineGrant({
     return {
       subject: { kind: 'user', user, authenticatedAt: family.authenticatedAt, idToken: {} },
       grantId: family.grantId,
+      isNoted: true,
       ...target,
       refreshToken: client.refreshToken.rotating
         ? await rotate(parts, family, client, call)

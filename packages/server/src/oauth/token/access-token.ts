@@ -51,6 +51,11 @@ function lifetimeOf(api: ResourceServer | undefined, at: IssuedAt): number {
   return at === 'token_endpoint' ? api.tokenLifetimeSeconds : api.tokenLifetimeForWebSeconds
 }
 
+/** The longest that a token for an API, or for UserInfo alone, lives wherever it is handed out. */
+export function longestLifetimeSeconds(api: ResourceServer | undefined): number {
+  return Math.max(lifetimeOf(api, 'token_endpoint'), lifetimeOf(api, 'authorization_endpoint'))
+}
+
 // Auth0: a token with `openid` works at UserInfo too, and says so.
 function audienceOf({ api, scope }: Issuance, issuer: string): readonly string[] {
   if (api === undefined) return [userInfoAudience(issuer)]

@@ -19,6 +19,8 @@ export interface Issuance {
   readonly actor?: Actor
   /** The access token ends no later, whatever the API's lifetime. */
   readonly notAfter?: EpochSeconds
+  /** Whether the owner's page lists it by an earlier decision, so that nothing has to be noted now. */
+  readonly isNoted?: boolean
   /** What kind of token comes back, where the grant has to say (RFC 8693 §2.2.1). */
   readonly issuedTokenType?: string
   /** Claims that UserInfo answers beside those of the scopes (OpenID Connect Core §5.5). */
