@@ -3,6 +3,7 @@ import type { Client } from '../domain/client.ts'
 import type { EpochSeconds, GrantId, UserId } from '../domain/ids.ts'
 import type { User } from '../domain/user.ts'
 import type { Call } from './call.ts'
+import { newGrantId } from './grant-id.ts'
 import { readIdTokenHint } from './id-token-hint.ts'
 import { readUnverified } from './jws.ts'
 import { readAccessToken, userInfoAudience } from './token/access-token.ts'
@@ -21,8 +22,8 @@ export interface ExchangedToken {
   readonly audience: readonly string[]
   /** Absent for an ID token, which allows nothing. */
   readonly scope?: readonly string[]
-  /** Absent for an ID token. */
-  readonly grantId?: GrantId
+  /** What it dies with; for an ID token a new grant, as old as the token. */
+  readonly grantId: GrantId
   readonly expiresAt: EpochSeconds
   readonly actor?: Actor
 }
@@ -58,11 +59,15 @@ async function fromAccessToken(
 
 async function fromIdToken(token: string, client: Client, call: Call): Promise<ExchangedToken | undefined> {
   const hint = await readIdTokenHint(token, call)
-  const expiresAt = readUnverified(token)?.claims.exp
+  const { exp: expiresAt, iat: issuedAt } = readUnverified(token)?.claims ?? {}
   // As a hint an ID token may have expired; as a proof it may not.
   if (hint === undefined || typeof expiresAt !== 'number' || expiresAt <= call.now) return undefined
+  if (typeof issuedAt !== 'number') return undefined
   const userId = hint.subject as UserId
-  return { subject: userId, userId, isOwn: hint.clientId === client.id, audience: [], expiresAt }
+  const isOwn = hint.clientId === client.id
+  // RFC 7009 §2.1: what the owner took back since then is taken back from what comes of it as well.
+  const grantId = newGrantId({ now: issuedAt, ports: call.ports })
+  return { subject: userId, userId, isOwn, audience: [], grantId, expiresAt }
 }
 
 /** The user whom a token is about, as long as the user may have tokens. */

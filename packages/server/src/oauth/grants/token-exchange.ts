@@ -1,4 +1,5 @@
 import type { Client } from '../../domain/client.ts'
+import type { UserId } from '../../domain/ids.ts'
 import type { Call } from '../call.ts'
 import {
   accessTokenType,
@@ -7,7 +8,7 @@ import {
   readExchangedToken,
   userOf,
 } from '../exchanged-token.ts'
-import { newGrantId } from '../grant-id.ts'
+import { isGrantRevoked } from '../grant-id.ts'
 import { many, optional, type Params, required } from '../params.ts'
 import { refuse } from '../refusal.ts'
 import { representedRules, representedTarget } from '../represented.ts'
@@ -106,12 +107,16 @@ export const tokenExchangeGrant = defineGrant({
     const subject = await subjectOf(asked, client, call)
     const user = await userOf(subject, call)
     if (user === undefined) throw refuse(noUser)
+    // RFC 7009 §2.1: until there is a new grant, a client whose access was taken back gets none by way of another's.
+    const { grantId } = subject
+    if (await isGrantRevoked({ grantId, userId: user.id, clientId: client.id }, call))
+      throw refuse(invalidSubject, 'the owner took the access of the client back')
     const actor = await actorOf(asked, subject, client, call)
-    const { api, scope } = await targetOf(asked, subject, client, call)
+    const { api, scope } = await targetOf(asked, { ...subject, owner: user.id }, client, call)
     return {
       subject: { kind: 'represented', user },
       // What was exchanged dies with what it was exchanged for.
-      grantId: subject.grantId ?? newGrantId(call),
+      grantId,
       notAfter: subject.expiresAt,
       scope,
       api,
@@ -177,12 +182,22 @@ function chainLength(actor: Actor): number {
   return actor.act === undefined ? 1 : 1 + chainLength(actor.act)
 }
 
-function targetOf(asked: Asked, subject: ExchangedToken, client: Client, call: Call) {
+function targetOf(
+  asked: Asked,
+  { owner, ...subject }: ExchangedToken & { readonly owner: UserId },
+  client: Client,
+  call: Call,
+) {
   const [first, ...others] = subject.audience
   const only = others.length === 0 ? first : undefined
   const isNamed = asked.audience !== undefined || asked.resource.length > 0
   const audience = isNamed ? asked.audience : only
-  const request = { ...asked, audience, ...(subject.scope !== undefined && { ceiling: subject.scope }) }
+  const request = {
+    ...asked,
+    audience,
+    owner,
+    ...(subject.scope !== undefined && { ceiling: subject.scope }),
+  }
   // RFC 8693 §2.1: fewer scopes of what the client holds already.
   return representedTarget(
     { ...request, ...(subject.isOwn && only !== undefined && { held: only }) },
