@@ -8,6 +8,7 @@ import { readIdTokenHint } from './id-token-hint.ts'
 import { readUnverified } from './jws.ts'
 import { readAccessToken, userInfoAudience } from './token/access-token.ts'
 import type { Actor } from './token-formats/token-format.ts'
+import type { HeldToken } from './token-id.ts'
 
 export const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token'
 export const idTokenType = 'urn:ietf:params:oauth:token-type:id_token'
@@ -24,6 +25,8 @@ export interface ExchangedToken {
   readonly scope?: readonly string[]
   /** What it dies with; for an ID token a new grant, as old as the token. */
   readonly grantId: GrantId
+  /** Absent for an ID token. */
+  readonly held?: HeldToken
   readonly expiresAt: EpochSeconds
   readonly actor?: Actor
 }
@@ -52,6 +55,7 @@ async function fromAccessToken(
     audience: claims.audience.filter((value) => value !== userInfoAudience(call.issuer)),
     scope: claims.scope,
     grantId: claims.grantId,
+    held: { tokenId: claims.tokenId, clientId: claims.clientId },
     expiresAt: claims.expiresAt,
     ...(claims.actor !== undefined && { actor: claims.actor }),
   }

@@ -14,6 +14,7 @@ import { refuse } from '../refusal.ts'
 import { representedRules, representedTarget } from '../represented.ts'
 import { rule } from '../rule.ts'
 import type { Actor } from '../token-formats/token-format.ts'
+import { originsOf } from '../token-id.ts'
 import { defineGrant } from './grant.ts'
 
 const notAllowed = rule({
@@ -71,7 +72,16 @@ const chainTooLong = rule({
   description: 'Delegation chain (`act` claim) depth exceeds the maximum allowed limit of 4',
 })
 
+const tooOften = rule({
+  id: 'exchange.too_often',
+  clause: 'RFC 8693 §2.2.2',
+  error: 'invalid_request',
+  description: 'subject_token comes from too many exchanges in a row',
+})
+
 const longestChain = 4
+/** Each exchange makes a token longer, and costs a look more whenever the token is read. */
+const mostExchanges = 8
 const longestToken = 16_384
 
 const params = {
@@ -97,6 +107,7 @@ export const tokenExchangeGrant = defineGrant({
     unknownType,
     invalidSubject,
     subjectNotForClient,
+    tooOften,
     noUser,
     invalidActor,
     chainTooLong,
@@ -117,6 +128,7 @@ export const tokenExchangeGrant = defineGrant({
       subject: { kind: 'represented', user },
       // What was exchanged dies with what it was exchanged for.
       grantId,
+      ...(subject.held !== undefined && { exchangedFrom: subject.held }),
       notAfter: subject.expiresAt,
       scope,
       api,
@@ -149,6 +161,8 @@ async function subjectOf(asked: Asked, client: Client, call: Call): Promise<Exch
   const api = client.resourceServerIdentifier
   const isForClient = subject.isOwn || (api !== undefined && subject.audience.includes(api))
   if (!isForClient) throw refuse(subjectNotForClient)
+  const { held } = subject
+  if (held !== undefined && originsOf(held.tokenId).length >= mostExchanges) throw refuse(tooOften)
   return subject
 }
 

@@ -1,8 +1,9 @@
 import type { Client } from '../../domain/client.ts'
 import type { ResourceServer } from '../../domain/resource-server.ts'
 import type { Call } from '../call.ts'
-import { isGrantRevoked, newTokenId } from '../grant-id.ts'
+import { isGrantRevoked } from '../grant-id.ts'
 import type { AccessTokenClaims } from '../token-formats/token-format.ts'
+import { newTokenId, originsOf } from '../token-id.ts'
 import { withoutReserved } from './extra-claims.ts'
 import type { Issuance } from './issuance.ts'
 
@@ -33,7 +34,7 @@ export function accessTokenClaims(
     ...(subject.kind === 'user' && { authenticatedAt: subject.authenticatedAt }),
     clientId: client.id,
     grantId: issuance.grantId,
-    tokenId: newTokenId(issuance.grantId, call),
+    tokenId: newTokenId(issuance.grantId, call, issuance.exchangedFrom),
     audience: audienceOf(issuance, call.issuer),
     scope: issuance.scope,
     ...(issuance.permissions !== undefined && { permissions: issuance.permissions }),
@@ -70,14 +71,24 @@ export function mintAccessToken(claims: AccessTokenClaims, issuance: Issuance, c
   return format.mint(claims, issuance.api, call)
 }
 
-/** Reads a presented access token in any format; `undefined` unless it lives and its grant was not revoked (RFC 6749 §10.5). */
+/**
+ * Reads a presented access token in any format; `undefined` unless it lives, its grant was not revoked (RFC 6749 §10.5) and
+ * its client is there (RFC 7592 §2.3), and the same is true of every token that it comes from by exchange.
+ */
 export async function readAccessToken(token: string, call: Call): Promise<AccessTokenClaims | undefined> {
   for (const format of call.registry.tokenFormats.values()) {
     const claims = await format.read(token, call)
     if (claims === undefined) continue
     // A format that forgets to look makes no dead or foreign token good.
     if (claims.issuer !== call.issuer || claims.expiresAt <= call.now) return undefined
-    return (await isGrantRevoked(claims, call)) ? undefined : claims
+    const inForce = !(await isGrantRevoked(claims, call)) && (await hasItsClients(claims, call))
+    return inForce ? claims : undefined
   }
   return undefined
+}
+
+async function hasItsClients({ tokenId, clientId }: AccessTokenClaims, call: Call): Promise<boolean> {
+  const holders = [clientId, ...originsOf(tokenId).map((origin) => origin.clientId)]
+  const clients = await Promise.all(holders.map((id) => call.store.clients.find(id)))
+  return clients.every((client) => client !== undefined)
 }
