@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { ResourceServer } from '../../src/domain/resource-server.ts'
-import { startTestServer, type TestClient } from '../../src/testkit/testkit.ts'
+import { startTestServer, type TestClient, type TestServer } from '../../src/testkit/testkit.ts'
 import { anOwner, type Owner, takeBack } from '../support/applications-page.ts'
+import { engines } from '../support/engines.ts'
 import { anExchanger, exchange } from './exchanges.ts'
 import { assertJsonRefusal, claimsOf, credentials, form, granted, json, refresh, rowsOf } from './requests.ts'
 
@@ -202,3 +203,31 @@ test('RFC 8693 §2.2.2: eight exchanges are the most that a token can be away fr
     rule: 'exchange.too_often',
   })
 })
+
+// A token is exchanged while its owner takes the access of its client back: nothing that works may be left.
+async function takeBackWhileExchanging(racing: TestServer): Promise<void> {
+  const api = await racing.anApi()
+  const owner = await anOwner(racing, 'races@example.com')
+  const app = await racing.aClient({ name: 'App' })
+  const gateway = await anExchanger(racing, { of: api, target: api })
+  const { access_token } = await racing.signIn({ ...owner, client: app, api, scope: 'read:contacts' })
+  racing.advance('1s')
+  const given = { audience: api.identifier }
+  const exchanges = () => Array.from({ length: 25 }, () => exchange(racing, gateway, access_token, given))
+  const answers = await Promise.all([...exchanges(), takeBack(racing, owner, app.id), ...exchanges()])
+  for (const answer of answers) {
+    if (!(answer instanceof Response)) continue
+    assert.ok(answer.status === 200 || answer.status === 400)
+    const body = form({ ...credentials(gateway), token: String((await json(answer)).access_token) })
+    const asked = await racing.fetch(`${racing.issuer}oauth/introspect`, { method: 'POST', body })
+    assert.notEqual((await json(asked)).active, true)
+  }
+}
+
+for (const { name, start } of engines) {
+  test(`RFC 7009 §2.1: taking access back while it is exchanged leaves nothing that works, on ${name}`, async (t) => {
+    const racing = await start()
+    t.after(() => racing.close())
+    await takeBackWhileExchanging(racing)
+  })
+}
