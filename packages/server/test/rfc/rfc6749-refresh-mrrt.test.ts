@@ -101,6 +101,23 @@ test('RFC 8707 §2.2: no policy, no other API', async (t) => {
   }
 })
 
+test("RFC 9700 §4.14.2: what the grant's own API withdraws is withdrawn from the other APIs too", async (t) => {
+  const home = await server.anApi({ identifier: 'https://home.test/' })
+  const { refresh_token } = await server.signIn({ client, user, api: home, scope })
+  const { resourceServers } = rowsOf(server)
+  const there = { audience: other.identifier }
+  await t.test('offline access', async () => {
+    await resourceServers.update({ ...home, allowOfflineAccess: false })
+    const response = await refresh(server, client, refresh_token, there)
+    await assertJsonRefusal(server, response, { error: 'invalid_grant', rule: 'refresh.offline_withdrawn' })
+  })
+  await t.test('itself', async () => {
+    await resourceServers.delete(home.id)
+    const response = await refresh(server, client, refresh_token, there)
+    await assertJsonRefusal(server, response, { error: 'invalid_target', rule: 'target.api_gone' })
+  })
+})
+
 test('RFC 6749 §3.3: a policy gives no more than the API lets the client have', async () => {
   const strict = await server.anApi({
     identifier: 'https://strict.test/',

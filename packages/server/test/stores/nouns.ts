@@ -1,6 +1,7 @@
 // Builders of every noun, with defaults that any store takes. A test states only what matters to it.
 import type { Client } from '../../src/domain/client.ts'
 import type { Consent } from '../../src/domain/consent.ts'
+import type { GivenAccess } from '../../src/domain/given-access.ts'
 import type { Branded, GrantId, TenantId } from '../../src/domain/ids.ts'
 import type { RefreshToken } from '../../src/domain/refresh-token.ts'
 import type { ClientGrant, ResourceServer } from '../../src/domain/resource-server.ts'
@@ -128,6 +129,18 @@ export function aUser(given: Partial<User> = {}): User {
 export function aPassword(given: Partial<PasswordCredential> = {}): PasswordCredential {
   const hash = '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA' as PasswordHash
   return { userId: id('auth0|user'), hash, updatedAt: NOW, ...given }
+}
+
+export function aGivenAccess(given: Partial<GivenAccess> = {}): GivenAccess {
+  return {
+    userId: id('auth0|user'),
+    clientId: id('client'),
+    audience: 'https://api.example/api',
+    scope: ['read:contacts'],
+    givenAt: NOW,
+    endsAt: NOW + 24 * HOUR,
+    ...given,
+  }
 }
 
 export function aRole(given: Partial<Role> = {}): Role {

@@ -24,9 +24,10 @@ import {
   askedScopes,
   consentAudience,
   consentNeeded,
+  givableScopes,
   isImpersonable,
   rememberConsent,
-  requiredScopes,
+  tickedScopes,
 } from './consent.ts'
 import { identify } from './identify.ts'
 import { issueResponse } from './issue.ts'
@@ -124,11 +125,9 @@ export async function decide(
   }
   // Of two racing answers only the one that counts is remembered.
   if (!(await take(id, call))) return undefined
-  await rememberConsent(request, decision.ticked, step.login, call)
-  const scope = askedScopes(request).filter(
-    (value) => requiredScopes.includes(value) || decision.ticked.includes(value),
-  )
-  return finish(request, { kind: 'issue', login: step.login, scope }, call)
+  const answer = { login: step.login, asked: step.asked, ticked: decision.ticked }
+  await rememberConsent(request, answer, call)
+  return finish(request, { kind: 'issue', ...answer, scope: tickedScopes(answer) }, call)
 }
 
 /** What the pages of a waiting request have to show; `undefined` when it is gone or belongs to another browser. */
@@ -179,12 +178,14 @@ async function stepOf(transaction: Transaction, login: Login | undefined, call: 
   const client = await call.store.clients.find(request.clientId)
   const consent =
     login && (await call.store.consents.find(login.user.id, request.clientId, consentAudience(request)))
+  const asked = login ? await givableScopes(request, login.user, api, call) : askedScopes(request)
   return nextStep(request, {
     login,
+    asked,
     subject: login && client && subjectFor(login.user, client, call),
     reachesAcr: reachesAcr(request, login, call),
     authenticated: transaction.authenticated,
-    consentNeeded: client === undefined || consentNeeded(request, client, api),
+    consentNeeded: client === undefined || consentNeeded(request, asked, client, api),
     impersonable: client === undefined || isImpersonable(request, client, call),
     consent,
     now: call.now,

@@ -120,6 +120,7 @@ async function issuanceOf(code: AuthorizationCode, call: Call) {
       },
     },
     grantId: code.grantId,
+    isNoted: true,
     scope: code.scope,
     ...(code.userInfoClaims !== undefined && { userInfoClaims: code.userInfoClaims }),
     ...(api !== undefined && { api }),

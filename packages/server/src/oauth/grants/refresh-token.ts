@@ -73,6 +73,7 @@ export const refreshTokenGrant = defineGrant({
     return {
       subject: { kind: 'user', user, authenticatedAt: family.authenticatedAt, idToken },
       grantId: family.grantId,
+      isNoted: true,
       ...identity,
       ...target,
       refreshToken: successor ? { kind: 'given', token: formatRefreshToken(successor) } : { kind: 'none' },

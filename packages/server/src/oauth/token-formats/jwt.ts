@@ -2,7 +2,7 @@ import { compactVerify, decodeProtectedHeader } from 'jose'
 import type { ClientId, TokenId, UserId } from '../../domain/ids.ts'
 import type { TokenDialect } from '../../domain/resource-server.ts'
 import type { Call } from '../call.ts'
-import { grantOf } from '../grant-id.ts'
+import { grantOf } from '../token-id.ts'
 import { type AccessTokenClaims, type Actor, defineTokenFormat } from './token-format.ts'
 
 /** A signed JWT in the dialect of its API: Auth0's, or RFC 9068's. */

@@ -12,7 +12,7 @@ export interface AccessTokenClaims {
   readonly userId?: UserId
   readonly clientId: ClientId
   readonly grantId: GrantId
-  /** The token's `jti` (RFC 7519 §4.1.7): begins with the grant, so that a token tells which grant it dies with. */
+  /** The token's `jti` (RFC 7519 §4.1.7): begins with the grant, so that a token tells what it dies with. */
   readonly tokenId: TokenId
   readonly audience: readonly string[]
   readonly scope: readonly string[]
