@@ -21,8 +21,8 @@ const consentRequired = rule({
 const userBlocked = rule({
   id: 'authorize.user_blocked',
   clause: 'RFC 6749 §4.1.2.1',
-  error: 'access_denied',
-  // auth0-spa-js and Lock compare this sentence.
+  // Auth0's code; auth0-spa-js and Lock compare the sentence.
+  error: 'unauthorized',
   description: 'user is blocked',
 })
 const acrNotReached = rule({
