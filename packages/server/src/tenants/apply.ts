@@ -1,4 +1,5 @@
 import type { Mistake, TenantFile } from '@valetkey/api'
+import { preparedGrantTypes } from '../domain/prepared-grants.ts'
 import { planClientGrants } from './plan-client-grants.ts'
 import { planClients } from './plan-clients.ts'
 import { planDatabases } from './plan-databases.ts'
@@ -78,7 +79,9 @@ function grantWarnings({ clients }: TenantFile, { grantTypes }: Target): readonl
         : [
             {
               path: [...path, 'grant_types', index],
-              message: `${name} is no grant of this version; it works only with an extension that brings it`,
+              message: preparedGrantTypes.includes(name)
+                ? `${name} is not served yet`
+                : `${name} is no grant of this version; it works only with an extension that brings it`,
             },
           ],
     ),
