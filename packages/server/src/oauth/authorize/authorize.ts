@@ -30,7 +30,7 @@ import {
 } from './consent.ts'
 import { identify } from './identify.ts'
 import { issueResponse } from './issue.ts'
-import { nextStep, type Step } from './next-step.ts'
+import { isExpected, nextStep, type Step } from './next-step.ts'
 import { type AuthorizeOutcome, deliver, deliverRefusal, type Pending } from './outcome.ts'
 import { usePushed } from './pushed.ts'
 import { unwrap } from './unwrap.ts'
@@ -135,8 +135,12 @@ export async function decide(
 export async function pending(id: string, browser: Browser, call: Call): Promise<Pending | undefined> {
   const transaction = await findTransaction(id, browser.hash, call)
   if (transaction === undefined) return undefined
-  const client = await call.store.clients.find(transaction.request.clientId)
-  return client === undefined ? undefined : { request: transaction.request, client, login: browser.login }
+  const { request } = transaction
+  const client = await call.store.clients.find(request.clientId)
+  if (client === undefined) return undefined
+  const { login } = browser
+  const expectsOther = login !== undefined && !isExpected(request, subjectFor(login.user, client, call))
+  return { request, client, login, expectsOther }
 }
 
 /** Notes that the owner logged in for this very request. Answers whether it still waits. */

@@ -81,8 +81,8 @@ function mustLogInAgain(request: OwnerRequest, login: Login, progress: Progress)
   )
 }
 
-// OpenID Connect Core §3.1.2.1 and §5.5.1: whom the hint names, and whom the claims parameter does.
-function isExpected({ expectedSubject, claims }: OwnerRequest, subject: string | undefined): boolean {
+/** Whether the client waits for this `sub`: whom the hint names, and whom `claims` does (OpenID Connect Core §3.1.2.1, §5.5.1). */
+export function isExpected({ expectedSubject, claims }: OwnerRequest, subject: string | undefined): boolean {
   if (expectedSubject !== undefined && expectedSubject !== subject) return false
   return claims?.subjects === undefined || (subject !== undefined && claims.subjects.includes(subject))
 }
