@@ -85,7 +85,8 @@ export async function begin(
   return { kind: step.kind, transactionId }
 }
 
-// What was outside a request that could not be opened is a request by itself: where it proves a destination, that is told.
+// RFC 9126 §4: beside a pushed request nothing counts. But what was outside one that could not be opened is a request by
+// itself: where it names its destination, and that is the client's, it is told, in the mode that it asks for.
 async function refuseUnopened(raw: RawParameters, refusal: Refusal, call: Call): Promise<AuthorizeOutcome> {
   if (lenientParam(raw, 'redirect_uri') === undefined) return { kind: 'shown', refusal }
   const to = await orRefusal(() => identify(raw, call))
@@ -223,7 +224,8 @@ async function finish(request: WaitingRequest, step: FinalStep, call: Call): Pro
     return { kind: 'device', result }
   }
   const used = await orRefusal(async () => request.pushed && usePushed(request.pushed, call))
-  if (used instanceof Refusal) return { kind: 'shown', refusal: used }
+  // What was pushed proved its destination: the refusal travels in its mode, which an iframe that waits for it can read.
+  if (used instanceof Refusal) return deliverRefusal(request, used, call)
   if (step.kind === 'refuse') return deliverRefusal(request, refuse(step.rule), call)
   const client = await call.store.clients.find(request.clientId)
   if (client === undefined) return { kind: 'shown', refusal: refuse(clientGone) }
