@@ -15,6 +15,7 @@ import {
   idleEnd,
   parseRefreshToken,
   type RefreshTokenParts,
+  renewedIdentity,
   successorOf,
 } from '../token/refresh-token.ts'
 import { defineGrant } from './grant.ts'
@@ -62,9 +63,11 @@ export const refreshTokenGrant = defineGrant({
     await refuseEndedGrant(family, call)
     const user = await livingUser(family.userId, call)
     const target = await refreshTarget(family, params, client, call)
+    const { idToken, ...identity } = renewedIdentity(family)
     return {
-      subject: { kind: 'user', user, authenticatedAt: family.authenticatedAt, idToken: {} },
+      subject: { kind: 'user', user, authenticatedAt: family.authenticatedAt, idToken },
       grantId: family.grantId,
+      ...identity,
       ...target,
       refreshToken: client.refreshToken.rotating
         ? await rotate(parts, family, client, call)
