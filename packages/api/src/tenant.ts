@@ -94,6 +94,8 @@ const schema = z.strictObject({
       /** Seconds. RFC 8628 §5.1: short, so that nobody guesses a code. */
       device_code_lifetime: z.number().int().min(60).max(3600).optional(),
       registration: registration.optional(),
+      /** RFC 6750 §2.3: for clients such as passport-auth0 that send the access token in the query of GET /userinfo. */
+      userinfo_query_token: z.boolean().optional(),
       colors: z.strictObject({ primary: color.optional(), page_background: color.optional() }).optional(),
     })
     .optional(),

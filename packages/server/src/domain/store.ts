@@ -212,6 +212,8 @@ export interface RefreshTokens {
   ): Promise<RefreshToken | undefined>
   /** The living families of a user. */
   list(userId: UserId, page: PageRequest, now: EpochSeconds): Promise<Page<RefreshToken>>
+  /** Removes families of the user with the client beyond the newest `count`, first those that live no more; answers how many. */
+  keepNewest(userId: UserId, clientId: ClientId, count: number, now: EpochSeconds): Promise<number>
   /** Answers how many families it removed. */
   deleteFor(userId: UserId, clientId: ClientId): Promise<number>
 }

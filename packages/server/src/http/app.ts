@@ -8,6 +8,7 @@ import { accountRoutes } from './account-routes.ts'
 import { activateRoutes } from './activate-routes.ts'
 import { authorizeRoutes } from './authorize-routes.ts'
 import { consentRoutes } from './consent-routes.ts'
+import { openCors } from './cors.ts'
 import { discoveryRoutes } from './discovery-routes.ts'
 import { endpointRoutes } from './endpoint-routes.ts'
 import { header } from './header.ts'
@@ -118,11 +119,9 @@ async function failed(error: Error, c: Context, context: ServerContext): Promise
   if (isForPrograms(c.req.path)) {
     const code = unavailable ? 'temporarily_unavailable' : invalid ? 'invalid_request' : 'server_error'
     const description = `The request could not be answered. Request id: ${id}`
-    return oauthJson(
-      status,
-      { error: code, error_description: description },
-      unavailable ? { 'retry-after': '1' } : {},
-    )
+    // It says nothing about any client, and an SDK in a browser has to tell an outage from a lost connection.
+    const headers = { ...openCors, ...(unavailable && { 'retry-after': '1' }) }
+    return oauthJson(status, { error: code, error_description: description }, headers)
   }
   return sendErrorPage(c, status, { kind: 'server_error', id }, await tenantOrNone(context), context)
 }

@@ -105,8 +105,13 @@ test('RFC 9110 §15.6.4: an outage of the store is a page to a person and JSON t
     assert.match(html, /^<!doctype html>[\s\S]*Something went wrong on our side/)
     const stylesheet = /rel="stylesheet" href="([^"]+)"/.exec(html)?.[1] ?? ''
     assert.equal((await broken.fetch(new URL(stylesheet, broken.issuer))).status, 200)
-    const json = await broken.fetch(`${broken.issuer}oauth/token`, { method: 'POST' })
+    const headers = { origin: 'https://app.test' }
+    const json = await broken.fetch(`${broken.issuer}oauth/token`, { method: 'POST', headers })
     assert.equal(json.status, 503)
+    // A page of any origin may read what says nothing about any client.
+    assert.equal(json.headers.get('access-control-allow-origin'), '*')
+    assert.equal(json.headers.get('access-control-allow-credentials'), null)
+    assert.match(json.headers.get('access-control-expose-headers') ?? '', /retry-after/)
     assert.equal(((await json.json()) as { error: string }).error, 'temporarily_unavailable')
   } finally {
     await broken.close()

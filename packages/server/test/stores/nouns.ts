@@ -199,6 +199,7 @@ export function aRefreshToken(given: Partial<RefreshToken> = {}): RefreshToken {
       acr: 'urn:example:password',
       methods: ['pwd'],
     },
+    grantLabel: 'password',
     authenticatedAt: NOW,
     createdAt: NOW,
     expiresAt: NOW + 720 * HOUR,

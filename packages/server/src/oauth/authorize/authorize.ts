@@ -31,7 +31,7 @@ import {
 } from './consent.ts'
 import { identify } from './identify.ts'
 import { issueResponse } from './issue.ts'
-import { nextStep, type Step } from './next-step.ts'
+import { isExpected, nextStep, type Step } from './next-step.ts'
 import { type AuthorizeOutcome, deliver, deliverRefusal, type Pending } from './outcome.ts'
 import { usePushed } from './pushed.ts'
 import { unwrap } from './unwrap.ts'
@@ -86,7 +86,8 @@ export async function begin(
   return { kind: step.kind, transactionId }
 }
 
-// What was outside a request that could not be opened is a request by itself: where it proves a destination, that is told.
+// RFC 9126 §4: beside a pushed request nothing counts. But what was outside one that could not be opened is a request by
+// itself: where it names its destination, and that is the client's, it is told, in the mode that it asks for.
 async function refuseUnopened(raw: RawParameters, refusal: Refusal, call: Call): Promise<AuthorizeOutcome> {
   if (lenientParam(raw, 'redirect_uri') === undefined) return { kind: 'shown', refusal }
   const to = await orRefusal(() => identify(raw, call))
@@ -134,8 +135,12 @@ export async function decide(
 export async function pending(id: string, browser: Browser, call: Call): Promise<Pending | undefined> {
   const transaction = await findTransaction(id, browser.hash, call)
   if (transaction === undefined) return undefined
-  const client = await call.store.clients.find(transaction.request.clientId)
-  return client === undefined ? undefined : { request: transaction.request, client, login: browser.login }
+  const { request } = transaction
+  const client = await call.store.clients.find(request.clientId)
+  if (client === undefined) return undefined
+  const { login } = browser
+  const expectsOther = login !== undefined && !isExpected(request, subjectFor(login.user, client, call))
+  return { request, client, login, expectsOther }
 }
 
 /** Notes that the owner logged in for this very request. Answers whether it still waits. */
@@ -220,7 +225,8 @@ async function finish(request: WaitingRequest, step: FinalStep, call: Call): Pro
     return { kind: 'device', result }
   }
   const used = await orRefusal(async () => request.pushed && usePushed(request.pushed, call))
-  if (used instanceof Refusal) return { kind: 'shown', refusal: used }
+  // What was pushed proved its destination: the refusal travels in its mode, which an iframe that waits for it can read.
+  if (used instanceof Refusal) return deliverRefusal(request, used, call)
   if (step.kind === 'refuse') return deliverRefusal(request, refuse(step.rule), call)
   const client = await call.store.clients.find(request.clientId)
   if (client === undefined) return { kind: 'shown', refusal: refuse(clientGone) }

@@ -21,8 +21,8 @@ const consentRequired = rule({
 const userBlocked = rule({
   id: 'authorize.user_blocked',
   clause: 'RFC 6749 §4.1.2.1',
-  error: 'access_denied',
-  // auth0-spa-js and Lock compare this sentence.
+  // Auth0's code; auth0-spa-js and Lock compare the sentence.
+  error: 'unauthorized',
   description: 'user is blocked',
 })
 const acrNotReached = rule({
@@ -88,8 +88,8 @@ function mustLogInAgain(request: OwnerRequest, login: Login, progress: Progress)
   )
 }
 
-// OpenID Connect Core §3.1.2.1 and §5.5.1: whom the hint names, and whom the claims parameter does.
-function isExpected({ expectedSubject, claims }: OwnerRequest, subject: string | undefined): boolean {
+/** Whether the client waits for this `sub`: whom the hint names, and whom `claims` does (OpenID Connect Core §3.1.2.1, §5.5.1). */
+export function isExpected({ expectedSubject, claims }: OwnerRequest, subject: string | undefined): boolean {
   if (expectedSubject !== undefined && expectedSubject !== subject) return false
   return claims?.subjects === undefined || (subject !== undefined && claims.subjects.includes(subject))
 }

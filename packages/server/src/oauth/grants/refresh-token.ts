@@ -1,13 +1,13 @@
 import type { Client } from '../../domain/client.ts'
-import type { RefreshToken } from '../../domain/refresh-token.ts'
+import { familyOfDeletedUser, type RefreshToken } from '../../domain/refresh-token.ts'
 import { hashed } from '../../domain/secrets.ts'
 import type { Call } from '../call.ts'
 import { revokeGrant } from '../grant-id.ts'
 import { many, optional, required } from '../params.ts'
-import { refuse } from '../refusal.ts'
+import { type Refusal, refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import { endedGrantRules, refuseEndedGrant } from '../token/ended-grant.ts'
-import { livingUser, livingUserRules } from '../token/living-user.ts'
+import { blockedUserRules, livingUser } from '../token/living-user.ts'
 import { refreshTarget, refreshTargetRules } from '../token/refresh-target.ts'
 import {
   formatRefreshToken,
@@ -26,6 +26,13 @@ const unknownToken = rule({
   clause: 'RFC 6749 §5.2',
   error: 'invalid_grant',
   description,
+})
+const userGone = rule({
+  id: 'refresh.user_gone',
+  clause: 'RFC 6749 §5.2',
+  error: 'invalid_grant',
+  // Auth0's mobile SDKs compare this sentence.
+  description: "The refresh_token was generated for a user who doesn't exist anymore.",
 })
 const otherClient = rule({
   id: 'refresh.other_client',
@@ -47,9 +54,10 @@ export const refreshTokenGrant = defineGrant({
   params: { refresh_token: required(), scope: optional(), audience: optional(), resource: many() },
   rules: [
     unknownToken,
+    userGone,
     otherClient,
     ...endedGrantRules,
-    ...livingUserRules,
+    ...blockedUserRules,
     ...refreshTargetRules,
     reusedToken,
   ],
@@ -57,10 +65,10 @@ export const refreshTokenGrant = defineGrant({
     const parts = parseRefreshToken(params.refresh_token)
     if (parts === undefined) throw refuse(unknownToken, 'not of our shape')
     const family = await call.store.refreshTokens.find(hashed(parts.selector), call.now)
-    if (family === undefined) throw refuse(unknownToken)
+    if (family === undefined) throw await refuseUnknown(parts, client, call)
     if (family.clientId !== client.id) throw refuse(otherClient)
     await refuseEndedGrant(family, call)
-    const user = await livingUser(family.userId, call)
+    const user = await livingUser(family.userId, call, userGone)
     const target = await refreshTarget(family, params, client, call)
     const { idToken, ...identity } = renewedIdentity(family)
     const { rotating } = client.refreshToken
@@ -76,11 +84,19 @@ export const refreshTokenGrant = defineGrant({
       isNoted: true,
       ...identity,
       ...target,
+      // As Auth0 says it of a password's tokens.
+      ...(family.grantLabel !== undefined && { grantLabel: ['refresh_token', family.grantLabel] }),
       refreshToken: successor ? { kind: 'given', token: formatRefreshToken(successor) } : { kind: 'none' },
       ...(isInForce && { redeem }),
     }
   },
 })
+
+// A family goes with its user; what is left of it says so, to its own client.
+async function refuseUnknown({ selector }: RefreshTokenParts, { id }: Client, call: Call): Promise<Refusal> {
+  const left = await call.store.artifacts.peek(familyOfDeletedUser(id), hashed(selector), call.now)
+  return refuse(left === undefined ? unknownToken : userGone)
+}
 
 async function rotate(
   presented: RefreshTokenParts,

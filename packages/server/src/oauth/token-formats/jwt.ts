@@ -33,7 +33,7 @@ interface Payload {
   readonly client_id?: string
   readonly jti: string
   readonly permissions?: readonly string[]
-  readonly gty?: string
+  readonly gty?: string | readonly string[]
   readonly auth_time?: number
   readonly userinfo_claims?: readonly string[]
   readonly act?: Actor

@@ -14,7 +14,7 @@ export interface Issuance {
   /** All that the subject may do at an API that enforces permissions; the mint's policy says them. */
   readonly permissions?: readonly string[]
   /** Auth0's `gty`, for tokens that no user was asked for. */
-  readonly grantLabel?: string
+  readonly grantLabel?: string | readonly string[]
   readonly refreshToken: RefreshTokenDecision
   /** Who acts for the user (RFC 8693 §4.1). */
   readonly actor?: Actor

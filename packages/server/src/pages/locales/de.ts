@@ -23,6 +23,8 @@ export const de: Messages = {
       too_busy:
         'Im Moment melden sich sehr viele Personen an. Warten Sie einige Sekunden und versuchen Sie es dann noch einmal.',
       expired_form: 'Diese Seite war zu lange geöffnet. Bitte melden Sie sich noch einmal an.',
+      other_account:
+        'Die Anwendung erwartet ein anderes Konto. Melden Sie sich mit dem an, das Sie dort zuvor benutzt haben.',
     },
   },
   consent: {

@@ -20,6 +20,8 @@ export const en: Messages = {
       missing_credentials: 'Enter your username and your password.',
       too_busy: 'Many people are logging in at this moment. Wait a few seconds, then try again.',
       expired_form: 'This page was open for too long. Please log in again.',
+      other_account:
+        'The application expects another account. Log in with the one that you used there before.',
     },
   },
   consent: {

@@ -22,6 +22,7 @@ export const es: Messages = {
       too_busy:
         'En este momento están iniciando sesión muchas personas. Espere unos segundos y vuelva a intentarlo.',
       expired_form: 'Esta página ha estado abierta demasiado tiempo. Inicie sesión de nuevo.',
+      other_account: 'La aplicación espera otra cuenta. Inicie sesión con la que utilizó antes en ella.',
     },
   },
   consent: {

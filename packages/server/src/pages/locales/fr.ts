@@ -22,6 +22,8 @@ export const fr: Messages = {
       too_busy:
         'De nombreuses personnes se connectent en ce moment. Patientez quelques secondes, puis réessayez.',
       expired_form: 'Cette page est restée ouverte trop longtemps. Veuillez vous reconnecter.',
+      other_account:
+        'L’application attend un autre compte. Connectez-vous avec celui que vous y avez utilisé auparavant.',
     },
   },
   consent: {

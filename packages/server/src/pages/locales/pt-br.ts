@@ -20,6 +20,7 @@ export const ptBR: Messages = {
       missing_credentials: 'Informe seu nome de usuário e sua senha.',
       too_busy: 'Muitas pessoas estão entrando neste momento. Aguarde alguns segundos e tente novamente.',
       expired_form: 'Esta página ficou aberta por tempo demais. Entre novamente.',
+      other_account: 'O aplicativo espera outra conta. Entre com a que você usou nele antes.',
     },
   },
   consent: {
