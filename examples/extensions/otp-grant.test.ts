@@ -1,13 +1,32 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import type { Plug } from 'valetkey/extend'
 import { startTestServer } from 'valetkey/testkit'
 import { otpGrant, otpGrantType } from './otp-grant.ts'
 
-const server = await startTestServer({ extensions: otpGrant })
+/** What becomes of a mail; `undefined` sends it. */
+let delivery: (() => Promise<void>) | undefined
+const server = await startTestServer({ extensions: otpGrant.map(withDelivery) })
 after(() => server.close())
 const client = await server.aClient({ grantTypes: [otpGrantType] })
 const api = await server.anApi()
 const user = await server.aUser({ email: 'ada@example.com' })
+
+/** The same plug, whose mails a test can hold up. */
+function withDelivery(plug: Plug): Plug {
+  if (plug.plug !== 'endpoint') return plug
+  const { endpoint } = plug
+  return {
+    ...plug,
+    endpoint: {
+      ...endpoint,
+      handle(request, call) {
+        const send: typeof call.ports.mailer.send = (mail) => delivery?.() ?? call.ports.mailer.send(mail)
+        return endpoint.handle(request, { ...call, ports: { ...call.ports, mailer: { send } } })
+      },
+    },
+  }
+}
 
 type Given = Readonly<Record<string, string>>
 
@@ -24,6 +43,7 @@ async function json(response: Response): Promise<Record<string, string>> {
 async function aCode(email = user.email): Promise<{ readonly otp_id: string; readonly otp: string }> {
   const before = server.mails.length
   const { otp_id = '' } = await json(await post('oauth/otp', { email }))
+  await server.idle()
   const [otp = ''] = /\d{6}/.exec(server.mails[before]?.text ?? '') ?? []
   return { otp_id, otp }
 }
@@ -92,6 +112,32 @@ test('who has no account gets the same answer and no mail, and nobody gets more 
   assert.equal(server.mails.length, before)
   for (let times = 1; times <= 7; times++) await aCode()
   assert.equal(server.mails.length, before + 5)
+})
+
+test('the time of the answer does not tell who has an account: it waits for no mail', {
+  timeout: 10_000,
+}, async (t) => {
+  t.after(() => {
+    delivery = undefined
+  })
+  server.advance('5m')
+  const held = Promise.withResolvers<void>()
+  delivery = () => held.promise
+  assert.equal((await post('oauth/otp', { email: user.email })).status, 200)
+  held.resolve()
+  await server.idle()
+})
+
+test('a mail that cannot be sent changes no answer, and is logged without its address', async (t) => {
+  t.after(() => {
+    delivery = undefined
+  })
+  server.advance('5m')
+  delivery = () => Promise.reject(new Error('no mail today'))
+  assert.equal((await post('oauth/otp', { email: user.email })).status, 200)
+  await server.idle()
+  const entry = server.log.findLast(({ event }) => event === 'mail.failed')
+  assert.deepEqual(entry?.fields, { what: 'example.otp', message: 'no mail today' })
 })
 
 test('RFC 6749 §5.2: a client that was not given the grant cannot use it', async () => {

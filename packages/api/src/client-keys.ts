@@ -49,7 +49,15 @@ export const clientKeyMembers = {
   require_pushed_authorization_requests: z.boolean().optional(),
   /** RFC 9126 §2.2: seconds. */
   par_request_expiry: z.number().int().min(5).max(600).optional(),
-  signed_request_object: z.strictObject({ required: z.boolean() }).optional(),
+  signed_request_object: z
+    .strictObject({
+      required: z.boolean(),
+      credentials: z
+        .array(z.unknown())
+        .max(0, { error: 'is not supported by this version; set jwks_uri or valetkey.jwks' })
+        .optional(),
+    })
+    .optional(),
 }
 
 /** Members under their names of RFC 7591, OpenID Connect Registration §2 and RFC 8705, which Auth0 has none for. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { refreshTokenPolicies, tokenExchange, trustedIssuer } from './client-delegation.ts'
 import { authMethods, clientKeyMembers, ownClientKeyMembers } from './client-keys.ts'
+import { ownOpenidMembers } from './client-openid.ts'
 import { accepted, audience, bounded, clientId, nameText, seconds, signingAlgorithm } from './fields.ts'
 import { oidcLogout, ownLogoutMembers } from './logout.ts'
 import { type InertMembers, noun } from './noun.ts'
@@ -40,13 +41,16 @@ const refreshToken = z.strictObject({
   policies: refreshTokenPolicies.optional(),
 })
 
+// RFC 6749 §10.10: a secret must not be guessed; Auth0's have 64 characters.
+const clientSecret = bounded(32, 512).regex(/^[\x21-\x7e]+$/, {
+  error: 'expected printable ASCII without spaces',
+})
+
 const schema = z.strictObject({
   name: nameText,
   client_id: clientId.optional(),
-  // RFC 6749 §10.10: a secret must not be guessed; Auth0's have 64 characters.
-  client_secret: bounded(32, 512)
-    .regex(/^[\x21-\x7e]+$/, { error: 'expected printable ASCII without spaces' })
-    .optional(),
+  /** The only secret in force; `valetkey.client_secrets` while one takes the place of another. */
+  client_secret: clientSecret.optional(),
   description: bounded(0, 140).optional(),
   app_type: z.enum(applicationTypes, { error: `expected one of ${applicationTypes.join(', ')}` }).optional(),
   is_first_party: z.boolean().optional(),
@@ -77,6 +81,9 @@ const schema = z.strictObject({
         .strictObject({ required: z.boolean().optional(), allow_plain: z.boolean().optional() })
         .optional(),
       allow_subdomain_wildcards: z.boolean().optional(),
+      /** All secrets in force: one that a file does not repeat stops at once. */
+      client_secrets: z.array(clientSecret).min(1).max(5).optional(),
+      ...ownOpenidMembers,
       token_exchange: tokenExchange.optional(),
       ...ownLogoutMembers,
       trusted_issuers: z.array(trustedIssuer).max(20).optional(),
@@ -116,12 +123,14 @@ const inert: InertMembers = {
   organization_require_behavior: ['no_prompt'],
   organization_discovery_methods: 'off',
   default_organization: 'off',
-  client_authentication_methods: 'off',
+  client_authentication_methods: {
+    instead: 'set token_endpoint_auth_method, and the keys in jwks_uri or valetkey.jwks',
+  },
   require_proof_of_possession: 'off',
   token_vault_privileged_access: 'off',
   compliance_level: ['none'],
   skip_non_verifiable_callback_uri_confirmation_prompt: 'off',
-  token_exchange: 'off',
+  token_exchange: { instead: 'set valetkey.token_exchange' },
   token_quota: 'off',
   express_configuration: 'off',
   my_organization_configuration: 'off',

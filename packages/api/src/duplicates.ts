@@ -2,7 +2,7 @@ import { defaultConnection } from './default-connection.ts'
 import type { Mistake, Path } from './mistake.ts'
 import type { TenantFile } from './tenant-file.ts'
 
-type Entries = Omit<TenantFile, 'declared' | 'mistakes'>
+type Entries = Omit<TenantFile, 'declared' | 'mistakes' | 'warnings'>
 
 /** What stands twice in the file although it must be unique. */
 export function duplicates(file: Entries): readonly Mistake[] {

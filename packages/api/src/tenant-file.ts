@@ -32,6 +32,8 @@ export interface TenantFile {
   readonly users: readonly Located<UserEntry>[]
   readonly declared: Declared
   readonly mistakes: readonly Mistake[]
+  /** What may stand there and does not do here what it says. */
+  readonly warnings: readonly Mistake[]
 }
 
 /** What the file names, mistaken entries too, so that one mistake is not reported again by all who refer to it. */
@@ -87,14 +89,23 @@ const laterNouns = new Set([
   'userAttributeProfiles',
 ])
 
+/** What this server has in the place of some of them. */
+const insteadOf: Readonly<Record<string, string>> = {
+  attackProtection: 'see attackProtection among the settings of the server',
+  branding: 'set tenant.valetkey.colors and tenant.picture_url',
+  tokenExchangeProfiles: 'set valetkey.token_exchange of the client',
+}
+
 /** Reads the document of a tenant file, in the shape that auth0-deploy-cli writes. Never throws on what it says. */
 export function parseTenantFile(document: unknown): TenantFile {
   if (isTooDeep(document))
     return { ...parseTenantFile({}), mistakes: [{ path: [], message: 'is nested too deeply' }] }
   const root = isGroup(document) ? document : {}
   const mistakes: Mistake[] = [...rootMistakes(document), ...textMistakes(document)]
+  const warnings: Mistake[] = []
   const read = <Schema extends z.ZodType>(kind: Noun<Schema>, value: unknown, path: Path) => {
     const checked = checkNoun(kind, value, path)
+    warnings.push(...checked.warnings)
     if (checked.kind === 'valid') return [{ path, entry: checked.value }]
     mistakes.push(...checked.mistakes)
     return []
@@ -112,7 +123,7 @@ export function parseTenantFile(document: unknown): TenantFile {
     roles: collect(roleNoun, 'roles'),
     users: collect(userNoun, 'users'),
   }
-  return { ...entries, declared: declaredBy(root), mistakes: [...mistakes, ...duplicates(entries)] }
+  return { ...entries, declared: declaredBy(root), mistakes: [...mistakes, ...duplicates(entries)], warnings }
 }
 
 function rootMistakes(document: unknown): readonly Mistake[] {
@@ -122,7 +133,10 @@ function rootMistakes(document: unknown): readonly Mistake[] {
     if (lists.some((list) => list === name))
       return Array.isArray(value) || value === null ? [] : [{ path, message: 'expected a list' }]
     if (name === 'tenant' || isOff(value)) return []
-    if (laterNouns.has(name)) return [{ path, message: 'is not supported by this version; remove it' }]
+    if (laterNouns.has(name)) {
+      const instead = Object.hasOwn(insteadOf, name) ? insteadOf[name] : 'remove it'
+      return [{ path, message: `is not supported by this version; ${instead}` }]
+    }
     return [{ path, message: `is no known member${didYouMean(name, members)}` }]
   })
 }

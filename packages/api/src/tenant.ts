@@ -94,6 +94,8 @@ const schema = z.strictObject({
       /** Seconds. RFC 8628 §5.1: short, so that nobody guesses a code. */
       device_code_lifetime: z.number().int().min(60).max(3600).optional(),
       registration: registration.optional(),
+      /** RFC 6750 §2.3: for clients such as passport-auth0 that send the access token in the query of GET /userinfo. */
+      userinfo_query_token: z.boolean().optional(),
       colors: z.strictObject({ primary: color.optional(), page_background: color.optional() }).optional(),
     })
     .optional(),
@@ -113,16 +115,33 @@ const inert: InertMembers = {
   sandbox_version: 'anything',
   legacy_sandbox_version: 'anything',
   sandbox_versions_available: 'anything',
-  enabled_locales: 'anything',
+  enabled_locales: {
+    ignored: 'has no effect: pages speak each language that they have, as the browser asks',
+    unless: [[]],
+  },
   security_headers: 'off',
   session_cookie: [{}, { mode: 'persistent' }],
-  sessions: 'anything',
-  oidc_logout: 'anything',
+  sessions: {
+    within: {
+      oidc_logout_prompt_enabled: {
+        ignored: 'has no effect: people are asked unless the request proves whose logout it is',
+        unless: [true],
+      },
+    },
+  },
+  oidc_logout: {
+    within: {
+      rp_logout_end_session_endpoint_discovery: {
+        ignored: 'has no effect: discovery always names the endpoint',
+        unless: [true],
+      },
+    },
+  },
   allow_organization_name_in_authentication_api: 'off',
   customize_mfa_in_postlogin_action: 'off',
-  acr_values_supported: 'off',
+  acr_values_supported: { instead: 'set valetkey.acr_values' },
   mtls: 'off',
-  pushed_authorization_requests_supported: 'off',
+  pushed_authorization_requests_supported: 'anything',
   authorization_response_iss_parameter_supported: 'anything',
   skip_non_verifiable_callback_uri_confirmation_prompt: 'off',
   resource_parameter_profile: ['compatibility', 'audience'],

@@ -6,9 +6,6 @@ import { join } from 'node:path'
 // sources, so that whoever can change it could change them too; where that cannot be written, nothing is kept.
 enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'valetkey'))
 
-const { run } = await import('./cli/cli.ts')
+const { runCli } = await import('./cli/run-cli.ts')
 
-process.exitCode = await run(process.argv.slice(2), {
-  line: (text) => process.stdout.write(`${text}\n`),
-  problem: (text) => process.stderr.write(`${text}\n`),
-})
+await runCli()

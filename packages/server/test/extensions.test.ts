@@ -13,6 +13,7 @@ import {
 } from '../src/extend.ts'
 import { registryWith } from '../src/oauth/extensions.ts'
 import { metadata } from '../src/oauth/metadata.ts'
+import { reservedMetadata } from '../src/oauth/reserved-names.ts'
 
 const issuer = 'https://valetkey.test/'
 const never = () => Promise.reject(new Error('not called'))
@@ -114,6 +115,15 @@ const broken: Readonly<Record<string, readonly [readonly Plug[], string]>> = {
     [aMode('my mode')],
     'the response mode my mode needs a name of printable ASCII without spaces',
   ],
+  'a response mode of JARM §2.3': [[aMode('jwt')], 'the response mode jwt is reserved for signed responses'],
+  'a response mode of JARM §2.3 that names how it travels': [
+    [aMode('query.jwt')],
+    'the response mode query.jwt is reserved for signed responses',
+  ],
+  'a grant that Auth0 names and that comes later': [
+    [aGrant({ grantType: 'http://auth0.com/oauth/grant-type/passwordless/otp' })],
+    'the grant http://auth0.com/oauth/grant-type/passwordless/otp is reserved for a grant that is not served yet',
+  ],
   'a grant without a scheme (RFC 6749 §4.5)': [
     [aGrant({ grantType: 'implicit' })],
     'the grant implicit must be an absolute URI',
@@ -164,11 +174,11 @@ const broken: Readonly<Record<string, readonly [readonly Plug[], string]>> = {
   ],
   'another issuer': [
     [announcing({ issuer: 'https://evil.example/' })],
-    'the endpoint oauth/example announces issuer, which is taken',
+    'the endpoint oauth/example announces issuer, which is reserved',
   ],
   'other keys': [
     [announcing({ jwks_uri: `${issuer}oauth/example` })],
-    'the endpoint oauth/example announces jwks_uri, which is taken',
+    'the endpoint oauth/example announces jwks_uri, which is reserved',
   ],
   'one member by two endpoints': [
     [announcing({ example: true }), anEndpoint({ path: 'oauth/other', metadata: () => ({ example: true }) })],
@@ -187,6 +197,79 @@ const broken: Readonly<Record<string, readonly [readonly Plug[], string]>> = {
     'the endpoint oauth/example announces example_uri, which is not below the issuer',
   ],
 }
+
+// Each of them would be believed by a client that reads discovery.
+const lies: Readonly<Record<string, readonly [Readonly<Record<string, unknown>>, string]>> = {
+  'another token endpoint (RFC 8705 §5)': [
+    { mtls_endpoint_aliases: { token_endpoint: 'https://evil.example/' } },
+    'mtls_endpoint_aliases, which is reserved',
+  ],
+  'PAR for everybody (RFC 9126 §5)': [
+    { require_pushed_authorization_requests: true },
+    'require_pushed_authorization_requests, which is reserved',
+  ],
+  'tokens bound to certificates (RFC 8705 §3.3)': [
+    { tls_client_certificate_bound_access_tokens: true },
+    'tls_client_certificate_bound_access_tokens, which is reserved',
+  ],
+  'tokens bound to keys (RFC 9449 §5.1)': [
+    { dpop_signing_alg_values_supported: ['ES256'] },
+    'dpop_signing_alg_values_supported, which is reserved',
+  ],
+  'registration where the tenant has none (RFC 8414 §2)': [
+    { registration_endpoint: `${issuer}oauth/example` },
+    'registration_endpoint, which is reserved',
+  ],
+  'contexts that the tenant does not know (OIDC Discovery §3)': [
+    { acr_values_supported: ['gold'] },
+    'acr_values_supported, which is reserved',
+  ],
+  'documentation of somebody else (RFC 8414 §2)': [
+    { service_documentation: 'https://evil.example/' },
+    'service_documentation, which is reserved',
+  ],
+  'a signed document (RFC 8414 §2.1)': [{ signed_metadata: 'eyJ' }, 'signed_metadata, which is reserved'],
+  "Auth0's second factors": [
+    { mfa_challenge_endpoint: `${issuer}oauth/example` },
+    'mfa_challenge_endpoint, which is reserved',
+  ],
+  'a reserved name in capitals (RFC 8414 §7.1)': [
+    { Token_Endpoint: `${issuer}oauth/example` },
+    'Token_Endpoint, which needs a name of lower-case letters, digits and _ . -',
+  ],
+  'no name': [{ '': true }, 'a member, which needs a name of lower-case letters, digits and _ . -'],
+  'null (RFC 8414 §3.2)': [{ example: null }, 'example, which has no value that discovery can hold'],
+  'nothing (RFC 8414 §3.2)': [{ example: undefined }, 'example, which has no value that discovery can hold'],
+  'no text': [{ example: '' }, 'example, which has no value that discovery can hold'],
+  'an empty list (RFC 8414 §3.2)': [{ example: [] }, 'example, which has no value that discovery can hold'],
+  'null in a list': [{ example: [null] }, 'example, which has no value that discovery can hold'],
+  'no number of JSON': [{ example: Number.NaN }, 'example, which has no value that discovery can hold'],
+  'a function': [{ example: never }, 'example, which has no value that discovery can hold'],
+}
+
+test('RFC 8414 §2: a member of discovery that an extension may not answer for stops the boot', async (t) => {
+  for (const [name, [members, complaint]] of Object.entries(lies)) {
+    await t.test(name, () => {
+      assert.throws(() => registryWith([announcing(members)], issuer), {
+        message: `the endpoint oauth/example announces ${complaint}`,
+      })
+    })
+  }
+})
+
+test('RFC 8414 §2: every member that the server announces itself is reserved', () => {
+  const names = Object.keys(metadata(issuer, registryWith([], issuer), []))
+  assert.deepEqual(
+    names.filter((name) => !reservedMetadata.has(name)),
+    [],
+  )
+})
+
+test('RFC 8414 §2: an extension announces values of its own of every type of JSON', () => {
+  const members = { example_numbers: [1, 2], 'example.org': { on: true }, example_tos_uri: `${issuer}tos` }
+  const document = metadata(issuer, registryWith([announcing(members)], issuer), [])
+  assert.deepEqual({ ...document, ...members }, document)
+})
 
 test('an extension that collides, takes what is reserved or lies in metadata stops the boot', async (t) => {
   for (const [name, [extensions, message]] of Object.entries(broken)) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
+import { tenantFileReference } from '@valetkey/api/reference'
 import { checkDocBlocks, docBlocks } from '../../../scripts/doc-blocks.ts'
 import { reference } from '../src/config/reference.ts'
 import { ROOT } from './support/source-files.ts'
@@ -51,6 +52,12 @@ test('a block is checked with the packages of the workspace and with the strictn
 test('the guide to the settings is the one that the schema makes', () => {
   // npm run valetkey -- config --reference
   assert.equal(readFileSync(join(ROOT, 'docs/guides/configuration.md'), 'utf8'), reference())
+})
+
+test('the guide to the tenant file is the one that its schema makes', () => {
+  // npm run valetkey -- apply --reference
+  const guide = readFileSync(join(ROOT, 'docs/guides/tenant-file.md'), 'utf8')
+  assert.equal(guide, tenantFileReference())
 })
 
 test('every link of a document to a file of the repository leads to one', () => {

@@ -1,6 +1,7 @@
 import { type Mistake, pathText } from '@valetkey/api/words'
 import type { Config } from '../config/config.ts'
 import type { LocatedDocument } from '../config/yaml.ts'
+import type { Plug } from '../oauth/registry.ts'
 import { createServer } from '../server.ts'
 import type { Applied, ApplyReport } from '../tenants/apply.ts'
 import { type Command, configOption, type ExitCode, type Output } from './command.ts'
@@ -16,15 +17,24 @@ export const applyCommand: Command = {
     'changes nothing. Names of extensions, which this command cannot know, are applied with a warning.',
   ].join('\n'),
   arguments: ['FILE'],
-  options: { ...configOption.options, 'dry-run': { type: 'boolean' } },
-  optionHelp: { ...configOption.optionHelp, '--dry-run': 'Says what would be done and does nothing of it.' },
-  run: (given, output) =>
-    withConfig(given, output, async (config) => {
+  options: { ...configOption.options, 'dry-run': { type: 'boolean' }, reference: { type: 'boolean' } },
+  optionHelp: {
+    ...configOption.optionHelp,
+    '--dry-run': 'Says what would be done and does nothing of it.',
+    '--reference': 'Prints the reference of the tenant file in Markdown instead; needs no FILE.',
+  },
+  async run(given, output, extensions) {
+    if (given.options.reference === true) {
+      const { tenantFileReference } = await import('@valetkey/api/reference')
+      output.line(tenantFileReference().trimEnd())
+      return 0
+    }
+    return withConfig(given, output, async (config) => {
       const [file = '-'] = given.arguments
       const read = readTenantFile(file)
       if (read.kind === 'mistaken') return refuse(read.mistakes, output)
       const dryRun = given.options['dry-run'] === true
-      const applied = await applyTo(config, read.document, dryRun)
+      const applied = await applyTo(config, extensions, read.document, dryRun)
       if (applied.kind === 'mistaken')
         return refuse(
           applied.mistakes.map((mistake) => located(mistake, nameOf(file), read.document)),
@@ -34,12 +44,18 @@ export const applyCommand: Command = {
         output.problem(`warning: ${located(warning, nameOf(file), read.document)}`)
       report(applied.report, dryRun, output)
       return 0
-    }),
+    })
+  },
 }
 
-async function applyTo(config: Config, { value }: LocatedDocument, dryRun: boolean): Promise<Applied> {
+async function applyTo(
+  config: Config,
+  extensions: readonly Plug[],
+  { value }: LocatedDocument,
+  dryRun: boolean,
+): Promise<Applied> {
   makeDirectories(config)
-  const server = await createServer(config)
+  const server = await createServer(config, { extensions })
   try {
     return await server.apply(value, { dryRun, otherExtensions: true })
   } finally {

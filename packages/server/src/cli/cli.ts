@@ -1,6 +1,7 @@
 // Owns the command line: names, help, exit codes, and which command does what. The work itself is elsewhere.
 import { parseArgs } from 'node:util'
 import { didYouMean } from '@valetkey/api/words'
+import type { Plug } from '../oauth/registry.ts'
 import { applyCommand } from './apply.ts'
 import type { Command, ExitCode, Given, Output } from './command.ts'
 import { configCommand } from './config.ts'
@@ -23,8 +24,12 @@ const commands: readonly Command[] = [
   configCommand,
 ]
 
-/** Runs one command and answers the exit code. Never throws. */
-export async function run(args: readonly string[], output: Output): Promise<ExitCode> {
+/** Runs one command and answers the exit code. Never throws. `extensions`: what its server has beside the built-in plugs. */
+export async function run(
+  args: readonly string[],
+  output: Output,
+  extensions: readonly Plug[] = [],
+): Promise<ExitCode> {
   const [first] = args
   if (first === '--version') return print(output, version())
   if (first === '--help' || first === '-h' || first === 'help') return print(output, overview(commands))
@@ -34,7 +39,7 @@ export async function run(args: readonly string[], output: Output): Promise<Exit
   if (parsed.kind === 'mistaken') return wrongUse(output, command.name, parsed.message)
   if (parsed.given.options.help === true) return print(output, commandHelp(command))
   try {
-    return await command.run(parsed.given, output)
+    return await command.run(parsed.given, output, extensions)
   } catch (error) {
     output.problem(`valetkey ${command.name}: ${explain(error)}`)
     return 1
@@ -96,7 +101,8 @@ function parse(command: Command, args: readonly string[]): Parsed {
     const values: Given['options'] = parsed.values
     const positionals = [...parsed.positionals, ...named]
     const given = { options: values, arguments: positionals }
-    const isComplete = values.help === true || positionals.length === command.arguments.length
+    const isText = values.help === true || values.reference === true
+    const isComplete = isText || positionals.length === command.arguments.length
     return isComplete
       ? { kind: 'parsed', given }
       : { kind: 'mistaken', message: countMessage(command, positionals) }

@@ -1,4 +1,5 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
+import type { Plug } from '../oauth/registry.ts'
 
 /** Where a command writes. Results go to `line`, what went wrong to `problem`. */
 export interface Output {
@@ -25,7 +26,7 @@ export interface Command {
   readonly options: ParseArgsOptionsConfig
   /** How each option is written and what it does. */
   readonly optionHelp: Readonly<Record<string, string>>
-  run(given: Given, output: Output): Promise<ExitCode>
+  run(given: Given, output: Output, extensions: readonly Plug[]): Promise<ExitCode>
 }
 
 /** What every command that reads the configuration takes. */

@@ -1,5 +1,6 @@
 import { issueSetupLink } from '../accounts/setup.ts'
 import type { Config } from '../config/config.ts'
+import type { Plug } from '../oauth/registry.ts'
 import { createServer, type Server } from '../server.ts'
 import { collectGarbage } from './collect-garbage.ts'
 import { type Command, configOption, type ExitCode, type Output } from './command.ts'
@@ -15,12 +16,13 @@ export const startCommand: Command = {
   ].join('\n'),
   arguments: [],
   ...configOption,
-  run: (given, output) => withConfig(given, output, (config) => start(config, output)),
+  run: (given, output, extensions) =>
+    withConfig(given, output, (config) => start(config, extensions, output)),
 }
 
-async function start(config: Config, output: Output): Promise<ExitCode> {
+async function start(config: Config, extensions: readonly Plug[], output: Output): Promise<ExitCode> {
   makeDirectories(config)
-  const server = await createServer(config)
+  const server = await createServer(config, { extensions })
   const stopping = firstSignal()
   try {
     await listen(server, output)

@@ -1,3 +1,4 @@
+import { type ArtifactKind, artifactKind } from './artifact.ts'
 import type { ClientId, EpochSeconds, GrantId, SessionId, UserId } from './ids.ts'
 import type { Hashed } from './secrets.ts'
 
@@ -21,6 +22,8 @@ export interface RefreshToken {
   readonly scope: readonly string[]
   /** What renewed tokens tell of the user beside what the scopes do; absent where nothing was decided. */
   readonly identity?: GrantedIdentity
+  /** Auth0's `gty` of the grant that began the family. */
+  readonly grantLabel?: string
   readonly authenticatedAt: EpochSeconds
   readonly createdAt: EpochSeconds
   /** Absolute end of the family; absent when it never ends. */
@@ -37,4 +40,12 @@ export interface GrantedIdentity {
   readonly acr?: string
   /** Authentication methods of the login (RFC 8176). */
   readonly methods?: readonly string[]
+}
+
+/** Begins the names of what a store keeps of families whose user it deletes; the rest is the client. */
+export const familyOfDeletedUserKind = 'refresh_token_of_deleted_user '
+
+/** What is left, by its selector, of a family of the client whose user was deleted. */
+export function familyOfDeletedUser(clientId: ClientId): ArtifactKind<true> {
+  return artifactKind(`${familyOfDeletedUserKind}${clientId}`)
 }

@@ -4,6 +4,7 @@
 import type { Artifact, ArtifactKind, ListedArtifact, Redeemed } from './artifact.ts'
 import type { Client } from './client.ts'
 import type { Consent } from './consent.ts'
+import type { GivenAccess } from './given-access.ts'
 import type {
   ClientGrantId,
   ClientId,
@@ -95,6 +96,14 @@ export interface TenantStore {
     save(consent: Consent): Promise<void>
     list(userId: UserId, page: PageRequest): Promise<Page<Consent>>
     delete(userId: UserId, clientId: ClientId, audience: string): Promise<boolean>
+  }
+  readonly givenAccess: {
+    /** Creates, or moves the end of the same access to a later one. A user or client that is gone is given nothing. */
+    note(access: GivenAccess): Promise<void>
+    /** What has not ended of a user, one item for each client, audience and scope. */
+    list(userId: UserId, page: PageRequest, now: EpochSeconds): Promise<Page<GivenAccess>>
+    /** Answers how many it removed. */
+    deleteFor(userId: UserId, clientId: ClientId): Promise<number>
   }
   readonly refreshTokens: RefreshTokens
   readonly grants: {
@@ -210,6 +219,8 @@ export interface RefreshTokens {
   ): Promise<RefreshToken | undefined>
   /** The living families of a user. */
   list(userId: UserId, page: PageRequest, now: EpochSeconds): Promise<Page<RefreshToken>>
+  /** Removes families of the user with the client beyond the newest `count`, first those that live no more; answers how many. */
+  keepNewest(userId: UserId, clientId: ClientId, count: number, now: EpochSeconds): Promise<number>
   /** Answers how many families it removed. */
   deleteFor(userId: UserId, clientId: ClientId): Promise<number>
 }

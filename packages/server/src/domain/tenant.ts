@@ -26,6 +26,8 @@ export interface TenantSettings {
   readonly registration?: RegistrationSettings
   /** Auth0's older `/tokeninfo`; off where it is absent. */
   readonly allowTokenInfo?: boolean
+  /** Whether UserInfo reads the access token from the query of a GET (RFC 6750 §2.3); off where it is absent. */
+  readonly userInfoQueryToken?: boolean
   readonly sessionLifetimeSeconds: number
   readonly idleSessionLifetimeSeconds: number
   /** Authentication contexts that this tenant speaks of, and the methods (RFC 8176) that reach each. */

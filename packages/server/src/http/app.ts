@@ -8,8 +8,10 @@ import { accountRoutes } from './account-routes.ts'
 import { activateRoutes } from './activate-routes.ts'
 import { authorizeRoutes } from './authorize-routes.ts'
 import { consentRoutes } from './consent-routes.ts'
+import { openCors } from './cors.ts'
 import { discoveryRoutes } from './discovery-routes.ts'
 import { endpointRoutes } from './endpoint-routes.ts'
+import { header } from './header.ts'
 import { homeRoutes } from './home-routes.ts'
 import { loginRoutes } from './login-routes.ts'
 import { logoutRoutes } from './logout-routes.ts'
@@ -60,9 +62,17 @@ async function stylesheetAt(path: string, context: ServerContext) {
   return path === own.path ? own : undefined
 }
 
-/** Paths that programs call: there every answer is JSON. */
+/** Paths that programs call: there every answer is JSON, also where Auth0 has an endpoint and this version has none. */
 function isForPrograms(path: string): boolean {
-  return /^\/(?:oauth\/|oidc\/register(?:\/|$)|userinfo|tokeninfo$|\.well-known\/)/.test(path)
+  return /^\/(?:(?:oauth|oidc\/register|\.well-known|api|dbconnections|passwordless|mfa)\/|oidc\/register$|userinfo|tokeninfo$)/.test(
+    path,
+  )
+}
+
+// RFC 9110 §12.5.1: a browser names HTML, a program that asks for JSON does not.
+function wantsJson(c: Context): boolean {
+  const accept = header(c, 'accept') ?? ''
+  return /\bapplication\/json\b/i.test(accept) && !/\btext\/html\b/i.test(accept)
 }
 
 async function notFound(app: Hono, c: Context, context: ServerContext): Promise<Response> {
@@ -70,7 +80,7 @@ async function notFound(app: Hono, c: Context, context: ServerContext): Promise<
   const isMethodWrong = methods.length > 0 && !methods.includes(c.req.method)
   // RFC 9110 §15.5.6
   const allow = methods.join(', ')
-  if (isForPrograms(c.req.path)) {
+  if (isForPrograms(c.req.path) || wantsJson(c)) {
     const description = isMethodWrong ? `Use ${allow}` : 'There is no such endpoint'
     const body = { error: 'invalid_request', error_description: description }
     return oauthJson(isMethodWrong ? 405 : 404, body, isMethodWrong ? { allow } : {})
@@ -81,8 +91,17 @@ async function notFound(app: Hono, c: Context, context: ServerContext): Promise<
 }
 
 function methodsAt({ routes }: Hono, path: string): readonly string[] {
-  const methods = routes.filter((route) => route.path === path).map(({ method }) => method)
+  const methods = routes.filter((route) => isAt(route.path, path)).map(({ method }) => method)
   return [...new Set(methods)].filter((method) => method !== 'OPTIONS' && method !== 'ALL').sort()
+}
+
+/** Whether a path is one of a route such as `/oidc/register/:client`. */
+function isAt(route: string, path: string): boolean {
+  const [wanted, given] = [route.split('/'), path.split('/')]
+  return (
+    wanted.length === given.length &&
+    wanted.every((step, index) => step === given[index] || (step.startsWith(':') && given[index] !== ''))
+  )
 }
 
 // A bug or an outage: the one place where they end.
@@ -100,11 +119,9 @@ async function failed(error: Error, c: Context, context: ServerContext): Promise
   if (isForPrograms(c.req.path)) {
     const code = unavailable ? 'temporarily_unavailable' : invalid ? 'invalid_request' : 'server_error'
     const description = `The request could not be answered. Request id: ${id}`
-    return oauthJson(
-      status,
-      { error: code, error_description: description },
-      unavailable ? { 'retry-after': '1' } : {},
-    )
+    // It says nothing about any client, and an SDK in a browser has to tell an outage from a lost connection.
+    const headers = { ...openCors, ...(unavailable && { 'retry-after': '1' }) }
+    return oauthJson(status, { error: code, error_description: description }, headers)
   }
   return sendErrorPage(c, status, { kind: 'server_error', id }, await tenantOrNone(context), context)
 }

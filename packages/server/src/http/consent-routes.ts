@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono'
 import type { Login } from '../domain/session.ts'
 import { isForDevice, type WaitingRequest } from '../domain/transaction.ts'
 import { decide, pending } from '../oauth/authorize/authorize.ts'
-import { askedScopes, consentAudience, requiredScopes } from '../oauth/authorize/consent.ts'
+import { consentAudience, givableScopes, requiredScopes } from '../oauth/authorize/consent.ts'
 import type { Pending } from '../oauth/authorize/outcome.ts'
 import type { Call } from '../oauth/call.ts'
 import { userCodePurpose } from '../oauth/device/user-code.ts'
@@ -63,6 +63,7 @@ async function show({ c, id, waiting, login, browser, call }: Visit): Promise<Re
     request.audience === undefined
       ? undefined
       : await call.store.resourceServers.findByIdentifier(request.audience)
+  const asked = await givableScopes(request, login.user, api, call)
   const before = await call.store.consents.find(login.user.id, client.id, consentAudience(request))
   const { email, claims } = login.user
   const page = consentPage({
@@ -75,7 +76,7 @@ async function show({ c, id, waiting, login, browser, call }: Visit): Promise<Re
       ...(claims.picture !== undefined && { picture: claims.picture }),
     },
     ...(api !== undefined && { apiName: api.name }),
-    scopes: askedScopes(request).map((value) => {
+    scopes: asked.map((value) => {
       const description = api?.scopes.find((scope) => scope.value === value)?.description
       return {
         value,

@@ -5,7 +5,7 @@ import { callEndpoint, type Endpoint, type EndpointOutcome } from '../oauth/endp
 import { lenientParam, type RawParameters } from '../oauth/params.ts'
 import { Refusal } from '../oauth/refusal.ts'
 import { clientCertificate } from './client-certificate.ts'
-import { corsFor, preflight } from './cors.ts'
+import { corsFor, openCors, preflight } from './cors.ts'
 import { header } from './header.ts'
 import { oauthError, oauthJson, statusOf } from './oauth-json.ts'
 import { bodyParameters } from './parameters.ts'
@@ -22,7 +22,8 @@ export function endpointRoutes(app: Hono, context: ServerContext): void {
 async function handle(c: Context, endpoint: Endpoint, context: ServerContext): Promise<Response> {
   const call = await beginCall(context, c)
   const parameters = await parametersOrRefusal(c, context)
-  if (parameters instanceof Refusal) return refused(endpoint, parameters, c, {}, call)
+  // Nobody knows whose page asks: what is wrong with a body is the same for everybody, and any page may read it.
+  if (parameters instanceof Refusal) return refused(endpoint, parameters, c, openCors, call)
   const cors = await corsOf(c, parameters, call)
   const request = {
     authorization: header(c, 'authorization'),

@@ -66,15 +66,16 @@ function show(
   status: 200 | ProblemStatus,
   again?: { readonly username: string; readonly problem: Problem },
 ): Response {
-  const { request, client } = waiting
-  const username = again?.username ?? request.loginHint ?? waiting.login?.user.email
+  const { request, client, login, expectsOther } = waiting
+  const username = again?.username ?? request.loginHint ?? (expectsOther ? undefined : login?.user.email)
+  const problem = again?.problem ?? (expectsOther ? 'other_account' : undefined)
   const page = loginPage({
     ...frameOf(c, call.tenant, request.uiLocales),
     application: applicationCard(client),
     action: `/u/login?state=${encodeURIComponent(id)}`,
     csrfToken: csrfToken(browser, formName(id), call),
     ...(username !== undefined && { username }),
-    ...(again !== undefined && { problem: again.problem }),
+    ...(problem !== undefined && { problem }),
   })
   return sendPage(c, status, page, formPolicy(request))
 }

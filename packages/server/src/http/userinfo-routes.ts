@@ -1,12 +1,12 @@
 import type { Context, Hono } from 'hono'
 import type { Call } from '../oauth/call.ts'
-import { type UserInfoOutcome, userInfo } from '../oauth/endpoints/userinfo.ts'
+import { readsQueryToken, type UserInfoOutcome, userInfo } from '../oauth/endpoints/userinfo.ts'
 import type { RawParameters } from '../oauth/params.ts'
 import { Refusal } from '../oauth/refusal.ts'
 import { openCors, preflight } from './cors.ts'
 import { header } from './header.ts'
 import { oauthError, oauthJson } from './oauth-json.ts'
-import { bodyParameters } from './parameters.ts'
+import { bodyParameters, queryParameters } from './parameters.ts'
 import { beginCall, type ServerContext } from './server-context.ts'
 
 /** The UserInfo endpoint (OpenID Connect Core §5.3), by GET and POST. */
@@ -16,7 +16,11 @@ export function userInfoRoutes(app: Hono, context: ServerContext): void {
     const call = await beginCall(context)
     const body = await formOf(c, context)
     if (body instanceof Refusal) return refused(body, false, call)
-    return answer(await userInfo({ tokens: [...headerToken(c), ...bodyToken(body)] }, call), call)
+    const inQuery = queryToken(c, call)
+    const tokens = [...headerToken(c), ...tokensAmong(body), ...inQuery]
+    const outcome = await userInfo({ tokens, inQuery: inQuery.length > 0 }, call)
+    // RFC 6750 §2.3: no cache keeps what a URL with a token answered.
+    return answer(outcome, inQuery.length > 0 ? { 'cache-control': 'private, no-store' } : {}, call)
   })
 }
 
@@ -37,16 +41,25 @@ function headerToken(c: Context): readonly string[] {
   return token === undefined ? [] : [token.trim()]
 }
 
-function bodyToken(body: RawParameters): readonly string[] {
-  return body.flatMap(({ name, value }) => (name === 'access_token' ? [value ?? ''] : []))
+function queryToken(c: Context, call: Call): readonly string[] {
+  return c.req.method === 'GET' && readsQueryToken(call) ? tokensAmong(queryParameters(c)) : []
+}
+
+function tokensAmong(parameters: RawParameters): readonly string[] {
+  return parameters.flatMap(({ name, value }) => (name === 'access_token' ? [value ?? ''] : []))
 }
 
 const statuses: Readonly<Record<string, number>> = { invalid_token: 401, insufficient_scope: 403 }
 
-function answer(outcome: UserInfoOutcome, call: Call): Response {
-  if (outcome.kind === 'answered') return oauthJson(200, outcome.claims, openCors)
+function answer(outcome: UserInfoOutcome, caching: Readonly<Record<string, string>>, call: Call): Response {
+  if (outcome.kind === 'answered') return oauthJson(200, outcome.claims, { ...openCors, ...caching })
   if (outcome.kind === 'jwt') {
-    const headers = { 'content-type': 'application/jwt', 'cache-control': 'no-store', ...openCors }
+    const headers = {
+      'content-type': 'application/jwt',
+      'cache-control': 'no-store',
+      ...openCors,
+      ...caching,
+    }
     return new Response(outcome.jwt, { headers })
   }
   return refused(outcome.refusal, outcome.anonymous, call)

@@ -3,10 +3,12 @@ import type { Client } from '../domain/client.ts'
 import type { EpochSeconds, GrantId, UserId } from '../domain/ids.ts'
 import type { User } from '../domain/user.ts'
 import type { Call } from './call.ts'
+import { newGrantId } from './grant-id.ts'
 import { readIdTokenHint } from './id-token-hint.ts'
 import { readUnverified } from './jws.ts'
 import { readAccessToken, userInfoAudience } from './token/access-token.ts'
 import type { Actor } from './token-formats/token-format.ts'
+import type { HeldToken } from './token-id.ts'
 
 export const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token'
 export const idTokenType = 'urn:ietf:params:oauth:token-type:id_token'
@@ -21,8 +23,10 @@ export interface ExchangedToken {
   readonly audience: readonly string[]
   /** Absent for an ID token, which allows nothing. */
   readonly scope?: readonly string[]
+  /** What it dies with; for an ID token a new grant, as old as the token. */
+  readonly grantId: GrantId
   /** Absent for an ID token. */
-  readonly grantId?: GrantId
+  readonly held?: HeldToken
   readonly expiresAt: EpochSeconds
   readonly actor?: Actor
 }
@@ -51,6 +55,7 @@ async function fromAccessToken(
     audience: claims.audience.filter((value) => value !== userInfoAudience(call.issuer)),
     scope: claims.scope,
     grantId: claims.grantId,
+    held: { tokenId: claims.tokenId, clientId: claims.clientId },
     expiresAt: claims.expiresAt,
     ...(claims.actor !== undefined && { actor: claims.actor }),
   }
@@ -58,14 +63,17 @@ async function fromAccessToken(
 
 async function fromIdToken(token: string, client: Client, call: Call): Promise<ExchangedToken | undefined> {
   const hint = await readIdTokenHint(token, call)
-  const expiresAt = readUnverified(token)?.claims.exp
+  const { exp: expiresAt, iat: issuedAt } = readUnverified(token)?.claims ?? {}
   // As a hint an ID token may have expired; as a proof it may not.
   if (hint === undefined || typeof expiresAt !== 'number' || expiresAt <= call.now) return undefined
+  if (typeof issuedAt !== 'number') return undefined
   return {
     subject: hint.subject,
     ...(hint.userId !== undefined && { userId: hint.userId }),
     isOwn: hint.clientId === client.id,
     audience: [],
+    // RFC 7009 §2.1: what the owner took back since then is taken back from what comes of it as well.
+    grantId: newGrantId({ now: issuedAt, ports: call.ports }),
     expiresAt,
   }
 }

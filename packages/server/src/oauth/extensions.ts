@@ -1,10 +1,12 @@
 // What an extension may bring is checked once, at boot: none can replace, shadow or misstate what is built in.
+import { preparedGrantTypes } from '../domain/prepared-grants.ts'
 import { builtIns } from './built-ins.ts'
 import { endpointRules } from './endpoint-rules.ts'
 import type { Endpoint } from './endpoints/endpoint.ts'
 import { metadata } from './metadata.ts'
 import type { ParameterSpecs } from './params.ts'
 import { createRegistry, type Plug, plugName, type Registry } from './registry.ts'
+import { reservedMetadata, reservedResponseModes } from './reserved-names.ts'
 
 /** The built-ins and the extensions. Throws one sentence when an extension collides, takes what is reserved, or lies in metadata. */
 export function registryWith(extensions: readonly Plug[], issuer: string): Registry {
@@ -27,6 +29,10 @@ function checkPlug(plug: Plug, core: Registry): void {
   // RFC 6749 §4.5: names without a scheme are for the grants of that document.
   if (plug.plug === 'grant' && !URL.canParse(plug.grant.grantType))
     throw new Error(`the ${name} must be an absolute URI`)
+  if (plug.plug === 'grant' && preparedGrantTypes.includes(plug.grant.grantType))
+    throw new Error(`the ${name} is reserved for a grant that is not served yet`)
+  if (plug.plug === 'response_mode' && reservedResponseModes.includes(plug.mode.name))
+    throw new Error(`the ${name} is reserved for signed responses`)
   if (plug.plug === 'endpoint') checkParams(name, plug.endpoint.params)
   if (plug.plug === 'grant') checkParams(name, plug.grant.params)
   if (plug.plug === 'client_auth_method') checkMethod(name, plug.method, core)
@@ -91,17 +97,39 @@ function checkMetadata(extensions: readonly Plug[], core: Registry, issuer: stri
   }
 }
 
-/** The members of discovery that an endpoint adds. An address that it announces must be its own, and others the issuer's. */
+/**
+ * The members of discovery that an endpoint adds: none that means something elsewhere. An address that it announces must be
+ * its own, and others the issuer's.
+ */
 function announced(endpoint: Endpoint, issuer: string): readonly string[] {
   const url = `${issuer}${endpoint.path}`
   const members = Object.entries(endpoint.metadata(url))
   for (const [member, value] of members) {
-    if (member.endsWith('_endpoint') && value !== url)
-      throw new Error(`the endpoint ${endpoint.path} announces ${member}, which is not its address`)
-    if (/_(uri|url|iframe)$/.test(member) && !isBelow(issuer, value))
-      throw new Error(`the endpoint ${endpoint.path} announces ${member}, which is not below the issuer`)
+    const complaint = complaintAbout(member, value, url, issuer)
+    if (complaint !== undefined)
+      throw new Error(`the endpoint ${endpoint.path} announces ${member || 'a member'}, which ${complaint}`)
   }
   return members.map(([member]) => member)
+}
+
+function complaintAbout(member: string, value: unknown, url: string, issuer: string): string | undefined {
+  // RFC 8414 §7.1: names are compared without regard to case, and should be of these characters.
+  if (!/^[a-z][a-z0-9_.-]*$/.test(member)) return 'needs a name of lower-case letters, digits and _ . -'
+  if (reservedMetadata.has(member)) return 'is reserved'
+  if (!isMetadataValue(value)) return 'has no value that discovery can hold'
+  if (member.endsWith('_endpoint') && value !== url) return 'is not its address'
+  if (/_(uri|url|iframe)$/.test(member) && !isBelow(issuer, value)) return 'is not below the issuer'
+  return undefined
+}
+
+// RFC 8414 §3.2: what is absent or empty is left out.
+function isMetadataValue(value: unknown): boolean {
+  if (typeof value === 'string') return value !== ''
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value === 'boolean') return true
+  if (typeof value !== 'object' || value === null) return false
+  const items = Array.isArray(value) ? value : Object.values(value)
+  return items.length > 0 && items.every(isMetadataValue)
 }
 
 function isBelow(issuer: string, value: unknown): boolean {

@@ -4,7 +4,7 @@ import type { Page, PageRequest } from '../domain/store.ts'
 import type { Call } from './call.ts'
 import { revokeGrantsOf } from './grant-id.ts'
 
-/** What an owner allowed an application. */
+/** What an owner allowed an application, or what it was given without the owner being asked. */
 export interface GrantedApplication {
   readonly client: Client
   readonly access: readonly GrantedAccess[]
@@ -24,12 +24,13 @@ interface Found extends GrantedAccess {
   readonly isRefreshToken: boolean
 }
 
-/** The applications that the owner allowed something, or that hold refresh tokens of the owner, by name. */
+/** The applications that the owner allowed something, or that can hold living tokens of the owner, by name. */
 export async function grantedApplications(
   userId: UserId,
   call: Call,
 ): Promise<readonly GrantedApplication[]> {
-  const found = [...(await consented(userId, call)), ...(await held(userId, call))]
+  const lists = await Promise.all([consented(userId, call), held(userId, call), given(userId, call)])
+  const found = lists.flat()
   const ids = [...new Set(found.map(({ clientId }) => clientId))]
   const applications = await Promise.all(
     ids.map(async (id) => {
@@ -45,6 +46,7 @@ export async function grantedApplications(
 /** Takes everything back that the owner allowed an application: consents, refresh tokens, access tokens, codes. */
 export async function revokeApplication(userId: UserId, clientId: ClientId, call: Call): Promise<void> {
   await revokeGrantsOf(userId, clientId, call)
+  await call.store.givenAccess.deleteFor(userId, clientId)
   const consents = await everything((page) => call.store.consents.list(userId, page))
   const ofClient = consents.filter((consent) => consent.clientId === clientId)
   await Promise.all(ofClient.map(({ audience }) => call.store.consents.delete(userId, clientId, audience)))
@@ -67,6 +69,17 @@ async function held(userId: UserId, call: Call): Promise<readonly Found[]> {
     scope,
     grantedAt: createdAt,
     isRefreshToken: true,
+  }))
+}
+
+async function given(userId: UserId, call: Call): Promise<readonly Found[]> {
+  const accesses = await everything((page) => call.store.givenAccess.list(userId, page, call.now))
+  return accesses.map(({ clientId, audience, scope, givenAt }) => ({
+    clientId,
+    audience,
+    scope,
+    grantedAt: givenAt,
+    isRefreshToken: false,
   }))
 }
 

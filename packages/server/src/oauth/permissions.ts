@@ -1,7 +1,7 @@
 import type { ResourceServer } from '../domain/resource-server.ts'
 import type { User } from '../domain/user.ts'
 import type { Call } from './call.ts'
-import { intersect } from './scope.ts'
+import { intersect, openidScopes } from './scope.ts'
 
 /** What a user may do at an API: permissions given directly and through roles, as far as the API still defines them. */
 export async function permissionsOf(user: User, api: ResourceServer, call: Call): Promise<readonly string[]> {
@@ -12,4 +12,9 @@ export async function permissionsOf(user: User, api: ResourceServer, call: Call)
     api.scopes.map(({ value }) => value),
     scopes,
   )
+}
+
+/** Of the scopes those that the permissions allow. Auth0: those of OpenID Connect are no matter of an API's permissions. */
+export function permittedScope(scope: readonly string[], permissions: readonly string[]): readonly string[] {
+  return scope.filter((value) => openidScopes.includes(value) || permissions.includes(value))
 }

@@ -1,7 +1,9 @@
 // What a client gets for a user who is not there: by exchanging a token (RFC 8693) or presenting an assertion (RFC 7523).
 import type { Client } from '../domain/client.ts'
+import type { UserId } from '../domain/ids.ts'
 import type { ResourceServer } from '../domain/resource-server.ts'
 import type { Call } from './call.ts'
+import { consentedScope } from './consented-scope.ts'
 import { refuse } from './refusal.ts'
 import { rule } from './rule.ts'
 import { intersect, openidScopes, parseScope, scopeRules } from './scope.ts'
@@ -38,6 +40,8 @@ export const representedRules = [
 /** What is asked for, and what bounds it. */
 export interface RepresentedRequest extends TargetParams {
   readonly scope: string | undefined
+  /** The user who is not there. */
+  readonly owner: UserId
   /** No scope beyond these; absent where only the client grant bounds them. */
   readonly ceiling?: readonly string[]
   /** The API that the client holds a user's token for already: fewer scopes there need no client grant. */
@@ -45,8 +49,8 @@ export interface RepresentedRequest extends TargetParams {
 }
 
 /**
- * The API and scopes: those of an explicit client grant for users, since no user is asked. Never scopes of OpenID Connect:
- * there is no login that an ID token could speak of.
+ * The API and scopes: those of an explicit client grant for users, since no user is asked, and nothing that the owner left
+ * out where the owner was. Never scopes of OpenID Connect: there is no login that an ID token could speak of.
  */
 export async function representedTarget(
   request: RepresentedRequest,
@@ -64,7 +68,7 @@ export async function representedTarget(
 }
 
 async function allowedScope(
-  { held }: RepresentedRequest,
+  { held, owner }: RepresentedRequest,
   api: ResourceServer,
   client: Client,
   call: Call,
@@ -72,8 +76,11 @@ async function allowedScope(
   const defined = api.scopes.map(({ value }) => value).filter((value) => !openidScopes.includes(value))
   // The API's own policy for users comes first: it may let nobody in.
   const grantable = await grantableScope(defined, client, api, call)
-  if (held === api.identifier) return grantable
+  const consent = await call.store.consents.find(owner, client.id, api.identifier)
+  // What the client holds, the owner has given; the rest no third party has until its owner allowed it.
+  if (held === api.identifier) return consentedScope(grantable, consent, false)
   const grant = await call.store.clientGrants.findFor(client.id, api.identifier, 'user')
   if (grant === undefined) throw refuse(noClientGrant)
-  return grant.allowAllScopes ? grantable : intersect(grantable, grant.scope)
+  const given = grant.allowAllScopes ? grantable : intersect(grantable, grant.scope)
+  return consentedScope(given, consent, !client.isFirstParty)
 }

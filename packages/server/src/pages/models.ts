@@ -40,6 +40,8 @@ export interface LoginPage extends Frame {
     | 'missing_credentials'
     | 'expired_form'
     | 'too_busy'
+    /** Somebody is logged in whom the application does not expect. */
+    | 'other_account'
 }
 
 export interface ConsentPage extends Frame {

@@ -58,8 +58,8 @@ export async function applyTenantFile(
   if (mistakes.length > 0) return { kind: 'mistaken', mistakes }
   if (!dryRun) for (const { steps } of plans) await inBatches(steps, writesAtOnce, (step) => step.write())
   const steps = plans.flatMap((plan) => plan.steps)
-  const report = { ...grouped(steps), secrets: clients.secrets, warnings: names.warnings }
-  return { kind: 'applied', report }
+  const warnings = [...file.warnings, ...names.warnings]
+  return { kind: 'applied', report: { ...grouped(steps), secrets: clients.secrets, warnings } }
 }
 
 function grouped(steps: readonly Step[]) {

@@ -1,6 +1,7 @@
 import type { Client, Keeps } from '../domain/client.ts'
 import { keyMistakes } from './client-key-contradictions.ts'
 import { logoutMistakes } from './client-logout.ts'
+import { sectorMistakes } from './client-openid.ts'
 
 /** What single members of a client cannot show: pairs of member path and message. `keeps`: what its method says. */
 export function clientContradictions(client: Client, keeps: Keeps): readonly Contradiction[] {
@@ -10,6 +11,7 @@ export function clientContradictions(client: Client, keeps: Keeps): readonly Con
     ...wildcardMistakes(client),
     ...logoutMistakes(client),
     ...keyMistakes(client),
+    ...sectorMistakes(client),
   ]
 }
 

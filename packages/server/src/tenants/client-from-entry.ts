@@ -13,6 +13,7 @@ import {
 import { delegationFrom } from './client-delegation.ts'
 import { idTokenEncryption, keysFrom } from './client-keys.ts'
 import { logoutFrom } from './client-logout.ts'
+import { openidFrom } from './client-openid.ts'
 import { compact } from './step.ts'
 import { keepsOf, type Target } from './target.ts'
 
@@ -41,7 +42,9 @@ export function clientFromEntry(
     ...logoutFrom(entry, stored),
     ...delegationFrom(entry, stored),
     ...keysFrom(entry, stored),
-    ...unsaid(stored),
+    ...openidFrom(entry, stored),
+    // What a client registered itself and no file has a member for: a file must not take it away.
+    registration: stored?.registration,
     idToken: compact({
       signingAlgorithm: entry.jwt_configuration?.alg ?? stored?.idToken.signingAlgorithm ?? 'RS256',
       lifetimeSeconds:
@@ -65,17 +68,6 @@ export function clientFromEntry(
     updatedAt: now,
     version: stored?.version ?? 1,
   })
-}
-
-// What a client registered itself and no file has a member for: a file must not take it away.
-function unsaid(stored: Client | undefined) {
-  return {
-    pairwise: stored?.pairwise,
-    defaultMaxAgeSeconds: stored?.defaultMaxAgeSeconds,
-    requireAuthTime: stored?.requireAuthTime,
-    defaultAcrValues: stored?.defaultAcrValues,
-    registration: stored?.registration,
-  }
 }
 
 function addresses(entry: ClientEntry, stored: Client | undefined) {

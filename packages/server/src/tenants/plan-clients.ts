@@ -1,10 +1,10 @@
 import type { ClientEntry, Located, Mistake, TenantFile } from '@valetkey/api'
-import { type Client, clientSecretPurpose, type Keeps } from '../domain/client.ts'
+import type { Client } from '../domain/client.ts'
 import type { ClientId } from '../domain/ids.ts'
-import type { Sealed } from '../domain/secrets.ts'
 import { clientContradictions } from './client-contradictions.ts'
 import { clientFromEntry } from './client-from-entry.ts'
-import { newClientId, newClientSecret } from './identifiers.ts'
+import { givenSecrets, secretMistakes, secretsFor } from './client-secrets.ts'
+import { newClientId } from './identifiers.ts'
 import type { ResourceServerPlan } from './plan-resource-servers.ts'
 import { listAll, type NewSecret, type Plan, rowStep, type Step } from './step.ts'
 import { keepsOf, type Target } from './target.ts'
@@ -38,12 +38,8 @@ export async function planClients(
     const id = found.client?.id ?? ((entry.client_id ?? newClientId(target.ports.random)) as ClientId)
     const bare = clientFromEntry(entry, found.client, id, target)
     const keeps = keepsOf(bare.tokenEndpointAuthMethod, target)
-    const { sealed, made } = secretsFor(
-      bare,
-      keeps,
-      { given: entry.client_secret, stored: found.client },
-      target,
-    )
+    const inForce = { given: givenSecrets(entry), stored: found.client }
+    const { sealed, made } = secretsFor(bare, keeps, inForce, target)
     const client = { ...bare, secrets: sealed }
     mistakes.push(
       ...clientContradictions(client, keeps).map(({ member, message }) => ({
@@ -52,12 +48,7 @@ export async function planClients(
       })),
     )
     mistakes.push(...(await policyMistakes({ path, entry }, file, apis)))
-    if (keeps !== 'secret' && entry.client_secret !== undefined)
-      mistakes.push({
-        path: [...path, 'client_secret'],
-        message:
-          'a client that does not authenticate with a secret has none: remove it, or set token_endpoint_auth_method',
-      })
+    mistakes.push(...secretMistakes({ path, entry }, keeps))
     if (made !== undefined) secrets.push({ clientId: id, name: client.name, secret: made })
     planned.set(id, client.name)
     steps.push(rowStep({ noun: 'client', name: client.name }, rows, found.client, client))
@@ -103,24 +94,6 @@ function findStored(
 
 function mistaken(path: Mistake['path'], message: string): Found {
   return { kind: 'mistaken', mistake: { path, message } }
-}
-
-/** The secrets the client shall have. One that is in force already stays as it is sealed, so that nothing changes. */
-function secretsFor(
-  client: Client,
-  keeps: Keeps,
-  { given, stored }: { readonly given: string | undefined; readonly stored: Client | undefined },
-  { ports }: Target,
-): { readonly sealed: readonly Sealed[]; readonly made?: string } {
-  if (keeps !== 'secret') return { sealed: [] }
-  const inForce = stored?.secrets ?? []
-  const purpose = clientSecretPurpose(client.id)
-  if (given === undefined && inForce.length > 0) return { sealed: inForce }
-  if (given !== undefined && inForce.some((one) => ports.sealer.open(one, purpose) === given))
-    return { sealed: inForce }
-  const secret = given ?? newClientSecret(ports.random)
-  const sealed = [ports.sealer.seal(secret, purpose)]
-  return given === undefined ? { sealed, made: secret } : { sealed }
 }
 
 /** Ids before names: a name that looks like another client's id must not lead to the wrong one. */

@@ -70,6 +70,7 @@ function settingsFrom(entry: TenantEntry, stored: TenantSettings): TenantSetting
     deviceFlow: userCodeFormat(entry.device_flow) ?? stored.deviceFlow,
     deviceCodeLifetimeSeconds: entry.valetkey?.device_code_lifetime ?? stored.deviceCodeLifetimeSeconds,
     allowTokenInfo: entry.flags?.allow_legacy_tokeninfo_endpoint ?? stored.allowTokenInfo,
+    userInfoQueryToken: entry.valetkey?.userinfo_query_token ?? stored.userInfoQueryToken,
     sessionLifetimeSeconds: secondsOf(entry.session_lifetime) ?? stored.sessionLifetimeSeconds,
     idleSessionLifetimeSeconds: secondsOf(entry.idle_session_lifetime) ?? stored.idleSessionLifetimeSeconds,
     administrators: stored.administrators,

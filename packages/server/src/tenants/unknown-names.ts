@@ -1,4 +1,5 @@
 import type { Mistake, TenantFile } from '@valetkey/api'
+import { preparedGrantTypes } from '../domain/prepared-grants.ts'
 import type { Target } from './target.ts'
 
 /** Names in a file that only an extension can give a meaning to. */
@@ -41,7 +42,9 @@ function unknownGrants({ clients }: TenantFile, { known }: Target): readonly Mis
   return clients.flatMap(({ path, entry }) =>
     (entry.grant_types ?? []).flatMap((name, index) => {
       if (name === 'implicit' || known.grantTypes.includes(name)) return []
-      const message = `${name} is no grant of this version; it works only with an extension that brings it`
+      const message = preparedGrantTypes.includes(name)
+        ? `${name} is not served yet`
+        : `${name} is no grant of this version; it works only with an extension that brings it`
       return [{ path: [...path, 'grant_types', index], message }]
     }),
   )

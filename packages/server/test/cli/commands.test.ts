@@ -125,6 +125,13 @@ test('apply warns of grants, formats and methods that nobody knows, and calls st
   )
 })
 
+test('apply warns of members that have no effect here', async () => {
+  const file = 'tenant:\n  friendly_name: Acme\n  enabled_locales: [en]\n'
+  const { code, stderr } = await place.run(['apply', '-'], environmentOf('apply-inert'), file)
+  assert.equal(code, 0)
+  assert.match(stderr, /^warning: standard input line 3: tenant\.enabled_locales: has no effect: /)
+})
+
 test('doctor tells a public address that leads other machines to themselves', async () => {
   const environment = {
     ...environmentOf('doctor-host'),

@@ -33,13 +33,16 @@ interface Scene {
 const asked = { scope: 'openid profile email read:contacts', audience }
 
 interface Given {
-  /** Whether the strategy sends its access token to UserInfo in a header; its own default is the query. */
-  readonly tokenInHeader?: boolean
+  /** The tenant's `valetkey.userinfo_query_token`: the strategy sends its access token to UserInfo in the query. */
+  readonly userInfoQueryToken?: boolean
 }
 
-async function aScene(t: TestContext, { tokenInHeader = true }: Given = {}): Promise<Scene> {
+async function aScene(t: TestContext, { userInfoQueryToken = true }: Given = {}): Promise<Scene> {
   const server = await serverOnTls(t)
   await server.anApi()
+  const [tenant] = (await server.store.tenants.list({ limit: 1 })).items
+  assert.ok(tenant)
+  await server.store.tenants.update({ ...tenant, settings: { ...tenant.settings, userInfoQueryToken } })
   const app = express()
   const appUrl = `http://localhost:${await onLoopback(t, app)}`
   const client = await server.aClient({
@@ -55,7 +58,6 @@ async function aScene(t: TestContext, { tokenInHeader = true }: Given = {}): Pro
   const strategy = new Strategy(options, (accessToken, _refreshToken, _parameters, profile, done) => {
     done(null, { id: profile.id, name: profile.displayName, accessToken })
   })
-  if (tokenInHeader) Reflect.get(strategy, '_oauth2').useAuthorizationHeaderforGET(true)
   const passport = new Passport()
   passport.use(strategy)
   passport.serializeUser((user, done) => done(null, user))
@@ -124,8 +126,8 @@ test('RFC 6749 §4.1.3: a code of another browser is no login for passport-auth0
   assert.equal(locationOf(await scene.ask(callback)).pathname, '/failed')
 })
 
-test('RFC 9700 §4.3.2: the access token that passport-auth0 puts into a query is not read', async (t) => {
-  const scene = await aScene(t, { tokenInHeader: false })
+test('RFC 9700 §4.3.2: unless the tenant says so, the access token that passport-auth0 puts into a query is not read', async (t) => {
+  const scene = await aScene(t, { userInfoQueryToken: false })
   const callback = await visit(locationOf(await scene.ask('/login')), scene)
   const { body } = await scene.ask(callback)
   assert.deepEqual(JSON.parse(body), { error: 'failed to fetch user profile' })

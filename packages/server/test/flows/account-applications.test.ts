@@ -13,6 +13,7 @@ import {
   refresh,
   userInfo,
 } from '../rfc/requests.ts'
+import { anOwner, openApplications, takeBack, textOf } from '../support/applications-page.ts'
 import { engines } from '../support/engines.ts'
 
 const server = await startTestServer()
@@ -36,36 +37,14 @@ const planner = await anApplication(server, 'Planner')
 const printer = await anApplication(server, 'Printer')
 const scope = 'openid read:contacts create:contacts offline_access'
 
-async function anOwner(email: string) {
-  return { user: await server.aUser({ email }), browser: server.browser() }
-}
-
-/** Opens the page and logs in where it asks for it. */
-async function open({ user, browser }: Awaited<ReturnType<typeof anOwner>>) {
-  const shown = await browser.open(url)
-  return shown.html.includes('name="password"') ? browser.logIn(shown, user) : shown
-}
-
-async function revoke(owner: Awaited<ReturnType<typeof anOwner>>, clientId: string) {
-  const shown = await open(owner)
-  const forms = shown.html.match(/<form[\s\S]*?<\/form>/g) ?? []
-  const html = forms.find((one) => one.includes(`value="${clientId}"`))
-  assert.ok(html, `${clientId} is not listed`)
-  return owner.browser.submit({ ...shown, html }, { action: 'revoke' })
-}
-
-function textOf(html: string): string {
-  return html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')
-}
-
 test('an owner sees each application with its APIs, scopes and dates', async () => {
-  const owner = await anOwner('lists@example.com')
-  assert.match(textOf((await open(owner)).html), /No application has access to your account/)
+  const owner = await anOwner(server, 'lists@example.com')
+  assert.match(textOf(await openApplications(server, owner)), /No application has access to your account/)
   await server.signIn({ ...owner, client: planner, api, scope, allow: ['read:contacts', 'offline_access'] })
   await server.signIn({ ...owner, client: printer, scope: 'openid email' })
-  const { html, status } = await open(owner)
-  assert.equal(status, 200)
-  const [before = '', afterPlanner = ''] = textOf(html).split('Remove access of Planner')
+  const shown = await openApplications(server, owner)
+  assert.equal(shown.status, 200)
+  const [before = '', afterPlanner = ''] = textOf(shown).split('Remove access of Planner')
   assert.match(
     before,
     /Planner .*Contacts API .*May read contacts read:contacts .*Allowed on January 1, 2026/,
@@ -73,7 +52,7 @@ test('an owner sees each application with its APIs, scopes and dates', async () 
   // OpenID Connect Core §5.4: who the owner is, is no right at the API.
   assert.match(before, /read:contacts .*Your profile .*openid/)
   assert.match(before, /Stays connected while you are away/)
-  assert.match(textOf(html), /an API that does not ask us, applications may keep working for up to 24 hours/)
+  assert.match(textOf(shown), /an API that does not ask us, applications may keep working for up to 24 hours/)
   assert.doesNotMatch(before, /create:contacts/)
   assert.match(
     afterPlanner,
@@ -83,23 +62,26 @@ test('an owner sees each application with its APIs, scopes and dates', async () 
 })
 
 test("a first-party application that was never asked for is listed by its refresh token's scopes", async () => {
-  const owner = await anOwner('silent@example.com')
+  const owner = await anOwner(server, 'silent@example.com')
   const own = await server.aClient({ name: 'Own' })
   await server.signIn({ ...owner, client: own, api, scope: 'openid read:contacts offline_access' })
-  assert.match(textOf((await open(owner)).html), /Own .*Contacts API .*read:contacts .*Remove access of Own/)
+  assert.match(
+    textOf(await openApplications(server, owner)),
+    /Own .*Contacts API .*read:contacts .*Remove access of Own/,
+  )
 })
 
 test('RFC 7009 §2.1: taking access back ends consent, refresh tokens, access tokens and codes of that application', async () => {
-  const owner = await anOwner('revokes@example.com')
+  const owner = await anOwner(server, 'revokes@example.com')
   const tokens = await server.signIn({ ...owner, client: planner, api, scope })
   const opaque = await server.signIn({ ...owner, client: planner, scope: 'openid' })
   const kept = await server.signIn({ ...owner, client: printer, api, scope })
   const waiting = await codeFor(server, { ...owner, client: planner }, { scope, audience: api.identifier })
   server.advance('1s')
-  const shown = await revoke(owner, planner.id)
-  assert.match(textOf(shown.html), /Planner has no access any more/)
-  assert.doesNotMatch(textOf(shown.html), /Remove access of Planner/)
-  assert.match(textOf(shown.html), /Printer/)
+  const shown = await takeBack(server, owner, planner.id)
+  assert.match(textOf(shown), /Planner has no access any more/)
+  assert.doesNotMatch(textOf(shown), /Remove access of Planner/)
+  assert.match(textOf(shown), /Printer/)
 
   assert.equal((await userInfo(server, tokens.access_token)).status, 401)
   assert.equal((await userInfo(server, opaque.access_token)).status, 401)
@@ -116,10 +98,10 @@ test('RFC 7009 §2.1: taking access back ends consent, refresh tokens, access to
 })
 
 test('RFC 6749 §1.1: whoever was sent away may be let in again', async () => {
-  const owner = await anOwner('again@example.com')
+  const owner = await anOwner(server, 'again@example.com')
   await server.signIn({ ...owner, client: planner, api, scope })
   server.advance('1s')
-  await revoke(owner, planner.id)
+  await takeBack(server, owner, planner.id)
   server.advance('1s')
   const { browser } = owner
   const asked = await browser.open(
@@ -137,19 +119,19 @@ test('RFC 6749 §1.1: whoever was sent away may be let in again', async () => {
 })
 
 test("one owner's decision is nothing to another owner", async () => {
-  const one = await anOwner('one@example.com')
-  const other = await anOwner('other@example.com')
+  const one = await anOwner(server, 'one@example.com')
+  const other = await anOwner(server, 'other@example.com')
   await server.signIn({ ...one, client: planner, api, scope })
   const tokens = await server.signIn({ ...other, client: planner, api, scope })
-  await revoke(one, planner.id)
+  await takeBack(server, one, planner.id)
   assert.equal((await userInfo(server, tokens.access_token)).status, 200)
   await granted(await refresh(server, planner, tokens.refresh_token))
 })
 
 test('a form that this login did not get changes nothing', async (t) => {
-  const owner = await anOwner('forged@example.com')
+  const owner = await anOwner(server, 'forged@example.com')
   const tokens = await server.signIn({ ...owner, client: planner, api, scope })
-  const shown = await open(owner)
+  const shown = await openApplications(server, owner)
   const csrf_token = /name="csrf_token" value="([^"]+)"/.exec(shown.html)?.[1]
   const cookie = [...owner.browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   const sessionOnly = cookie.split('; ').find((one) => one.includes('session')) ?? ''
@@ -189,23 +171,23 @@ test('a form that this login did not get changes nothing', async (t) => {
 })
 
 test('a removal is said once it is done, and no link of somebody else can say it', async () => {
-  const owner = await anOwner('told@example.com')
+  const owner = await anOwner(server, 'told@example.com')
   await server.signIn({ ...owner, client: planner, api, scope })
   await server.signIn({ ...owner, client: printer, api, scope })
-  const told = await revoke(owner, planner.id)
-  assert.match(textOf(told.html), /Planner has no access any more/)
+  const told = await takeBack(server, owner, planner.id)
+  assert.match(textOf(told), /Planner has no access any more/)
   const address = new URL(told.url)
   address.searchParams.set('removed', printer.id)
-  assert.doesNotMatch(textOf((await owner.browser.open(address.href)).html), /has no access any more/)
-  assert.doesNotMatch(textOf((await owner.browser.open(url)).html), /has no access any more/)
-  const other = await anOwner('other-told@example.com')
-  await open(other)
-  assert.doesNotMatch(textOf((await other.browser.open(told.url)).html), /has no access any more/)
+  assert.doesNotMatch(textOf(await owner.browser.open(address.href)), /has no access any more/)
+  assert.doesNotMatch(textOf(await owner.browser.open(url)), /has no access any more/)
+  const other = await anOwner(server, 'other-told@example.com')
+  await openApplications(server, other)
+  assert.doesNotMatch(textOf(await other.browser.open(told.url)), /has no access any more/)
 })
 
 test('an owner leaves the page logged out, or makes room for somebody else', async () => {
-  const owner = await anOwner('leaves@example.com')
-  const shown = await open(owner)
+  const owner = await anOwner(server, 'leaves@example.com')
+  const shown = await openApplications(server, owner)
   assert.match(shown.html, /href="[^"]*\/oidc\/logout"/)
   const forged = { method: 'POST', body: form({ action: 'switch_account', csrf_token: 'x' }) }
   const cookie = [...owner.browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
@@ -217,7 +199,7 @@ test('an owner leaves the page logged out, or makes room for somebody else', asy
 })
 
 test('the page asks for the password, and says no more about why it was wrong', async () => {
-  const { user, browser } = await anOwner('password@example.com')
+  const { user, browser } = await anOwner(server, 'password@example.com')
   const login = await browser.open(url)
   assert.match(login.html, /<h1>Log in to your account<\/h1>/)
   const wrong = await browser.logIn(login, { ...user, password: 'wrong' })
@@ -229,7 +211,7 @@ test('the page asks for the password, and says no more about why it was wrong', 
 })
 
 test('a forged login is refused, and a blocked owner is not let in', async () => {
-  const { user } = await anOwner('blocked@example.com')
+  const { user } = await anOwner(server, 'blocked@example.com')
   const body = form({ username: user.email, password: user.password, action: 'login' })
   const forged = await server.fetch(url, { method: 'POST', body })
   assert.deepEqual([forged.status, forged.headers.get('set-cookie')?.includes('session')], [403, false])
@@ -237,11 +219,11 @@ test('a forged login is refused, and a blocked owner is not let in', async () =>
     user: await server.aUser({ email: 'out@example.com', blocked: true }),
     browser: server.browser(),
   }
-  assert.match((await open(blocked)).html, /This account is blocked/)
+  assert.match((await openApplications(server, blocked)).html, /This account is blocked/)
 })
 
 test('no other page can frame it, and no cache keeps it', async () => {
-  const { headers } = await open(await anOwner('framed@example.com'))
+  const { headers } = await openApplications(server, await anOwner(server, 'framed@example.com'))
   assert.match(headers.get('content-security-policy') ?? '', /frame-ancestors 'none'/)
   assert.equal(headers.get('x-frame-options'), 'DENY')
   assert.equal(headers.get('cache-control'), 'no-store')

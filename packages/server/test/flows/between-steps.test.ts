@@ -132,7 +132,7 @@ test('OIDC Core §3.1.2.6: a user who is blocked while consenting is refused by 
   const browser = server.browser()
   const page = await browser.logIn(await browser.open(authorizationUrl(server, client)), user)
   await change(user.id, { blocked: true })
-  assert.equal(answerOf(await browser.allow(page)).get('error'), 'access_denied')
+  assert.equal(answerOf(await browser.allow(page)).get('error'), 'unauthorized')
   assert.equal(server.lastRefusal(), 'authorize.user_blocked')
 })
 

@@ -38,6 +38,29 @@ test('RFC 9110 §15.5.5: what is nowhere is 404 whatever the method', async () =
   assert.deepEqual([response.status, response.headers.get('allow')], [404, null])
 })
 
+test('RFC 9110 §12.5.1: what this version has no endpoint for is answered to programs in JSON', async () => {
+  const paths = ['dbconnections/signup', 'passwordless/start', 'mfa/challenge', 'api/v2/clients']
+  for (const path of paths) {
+    const response = await server.fetch(server.issuer + path, { method: 'POST' })
+    assert.deepEqual([response.status, response.headers.get('content-type')], [404, 'application/json'], path)
+  }
+  const accept = { accept: 'application/json, text/plain, */*' }
+  const asked = await server.fetch(`${server.issuer}co/authenticate`, { headers: accept })
+  assert.deepEqual([asked.status, asked.headers.get('content-type')], [404, 'application/json'])
+  const browser = await server.fetch(`${server.issuer}nowhere`, {
+    headers: { accept: 'text/html,application/json;q=0.9' },
+  })
+  assert.match(browser.headers.get('content-type') ?? '', /^text\/html/)
+})
+
+test('RFC 9110 §15.5.6: a wrong method at one of many paths learns the right ones', async () => {
+  const response = await server.fetch(`${server.issuer}oidc/register/tpc_x`, { method: 'PATCH' })
+  assert.deepEqual([response.status, response.headers.get('allow')], [405, 'DELETE, GET, PUT'])
+  assert.equal(response.headers.get('content-type'), 'application/json')
+  const nobody = await server.fetch(`${server.issuer}oidc/register/`, { method: 'PATCH' })
+  assert.equal(nobody.status, 404)
+})
+
 const elsewhere = {
   'another name of this machine': [
     'http://127.0.0.1:4400/authorize?client_id=a&state=%2F%26',
@@ -82,8 +105,13 @@ test('RFC 9110 §15.6.4: an outage of the store is a page to a person and JSON t
     assert.match(html, /^<!doctype html>[\s\S]*Something went wrong on our side/)
     const stylesheet = /rel="stylesheet" href="([^"]+)"/.exec(html)?.[1] ?? ''
     assert.equal((await broken.fetch(new URL(stylesheet, broken.issuer))).status, 200)
-    const json = await broken.fetch(`${broken.issuer}oauth/token`, { method: 'POST' })
+    const headers = { origin: 'https://app.test' }
+    const json = await broken.fetch(`${broken.issuer}oauth/token`, { method: 'POST', headers })
     assert.equal(json.status, 503)
+    // A page of any origin may read what says nothing about any client.
+    assert.equal(json.headers.get('access-control-allow-origin'), '*')
+    assert.equal(json.headers.get('access-control-allow-credentials'), null)
+    assert.match(json.headers.get('access-control-expose-headers') ?? '', /retry-after/)
     assert.equal(((await json.json()) as { error: string }).error, 'temporarily_unavailable')
   } finally {
     await broken.close()

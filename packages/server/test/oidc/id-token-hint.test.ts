@@ -70,9 +70,21 @@ test('OpenID Connect Core §3.1.2.1: without prompt=none the wrong user is asked
   const url = authorizationUrl(server, client, { id_token_hint: await idTokenOf(grace) })
   const login = await own.open(url)
   assert.equal(pageOf(login), '/u/login')
+  assert.match(login.html, /expects another account/)
+  assert.doesNotMatch(login.html, /grace@example|ada@example/, 'whom the hint names is not shown')
   const again = await own.logIn(login, ada)
   assert.equal(pageOf(again), '/u/login')
+  assert.match(again.html, /expects another account/)
   assert.ok(answerOf(await own.logIn(again, grace)).get('code'))
+})
+
+test('OpenID Connect Core §3.1.2.1: whom no hint excludes is asked to log in again without a word about accounts', async () => {
+  const own = server.browser()
+  await idTokenOf(ada, client, own)
+  const given = { prompt: 'login', id_token_hint: await idTokenOf(ada) }
+  const login = await own.open(authorizationUrl(server, client, given))
+  assert.equal(pageOf(login), '/u/login')
+  assert.doesNotMatch(login.html, /another account/)
 })
 
 const broken: readonly { readonly name: string; make(): string | Promise<string> }[] = [

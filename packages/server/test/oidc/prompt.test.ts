@@ -76,7 +76,7 @@ test('OIDC Core §3.1.2.6: prompt=none of a blocked user is refused as Auth0 wor
   assert.ok(stored)
   await rowsOf(server).users.update({ ...stored, blocked: true })
   const shown = await browser.open(authorizationUrl(server, client, { prompt: 'none' }))
-  assert.deepEqual(errorOf(answerOf(shown)), ['access_denied', 'user is blocked'])
+  assert.deepEqual(errorOf(answerOf(shown)), ['unauthorized', 'user is blocked'])
   assert.equal(server.lastRefusal(), 'authorize.user_blocked')
 })
 

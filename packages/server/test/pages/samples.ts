@@ -135,6 +135,7 @@ export function everyPage(locale: Locale): readonly (readonly [string, Html])[] 
     ['login to a blocked account', loginPage(aLogin({ locale, problem: 'blocked' }))],
     ['login with nothing typed', loginPage(aLogin({ locale, problem: 'missing_credentials' }))],
     ['login to a busy server', loginPage(aLogin({ locale, problem: 'too_busy' }))],
+    ['login to another account', loginPage(aLogin({ locale, problem: 'other_account' }))],
     ['login in an expired form', loginPage(aLogin({ locale, problem: 'expired_form' }))],
     ['consent', consentPage(aConsent({ locale }))],
     ['consent to a first-party application', consentPage(aConsent({ locale, isFirstParty: true }))],

@@ -50,7 +50,9 @@ for (const { name, start } of engines) {
     )
     const locations = responses.map((response) => response.headers.get('location') ?? '')
     assert.equal(locations.filter((location) => location.includes('code=')).length, 1)
-    assert.equal(responses.filter(({ status }) => status === 400).length, 49)
+    // The others were too late before their page, which has no destination, or after it, when its request has one.
+    const told = locations.filter((location) => location.includes('error=invalid_request_uri'))
+    assert.equal(told.length + responses.filter(({ status }) => status === 400).length, 49)
   })
 }
 

@@ -87,6 +87,25 @@ test('an answer to nobody in particular can be read by no page', async () => {
   assert.equal(response.headers.get('access-control-allow-origin'), null)
 })
 
+test('what is wrong with a body is the same for everybody, and any page can read it', async (t) => {
+  const rows = [
+    { name: 'no JSON', type: 'application/json', body: `{"client_id":"${spa.id}"` },
+    { name: 'another media type', type: 'text/plain', body: `client_id=${spa.id}` },
+  ]
+  for (const { name, type, body } of rows) {
+    await t.test(name, async () => {
+      const response = await server.fetch(`${server.issuer}oauth/token`, {
+        method: 'POST',
+        headers: { origin: 'https://app.test', 'content-type': type },
+        body,
+      })
+      assert.equal(response.status, 400)
+      assert.equal(response.headers.get('access-control-allow-origin'), '*')
+      assert.equal(response.headers.get('access-control-allow-credentials'), null)
+    })
+  }
+})
+
 // What auth0-spa-js, auth0.js and the DPoP of both send.
 const sent = [
   'content-type',

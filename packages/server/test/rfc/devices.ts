@@ -16,12 +16,16 @@ export interface DeviceCodes {
   readonly interval: number
 }
 
-export function aDeviceClient(server: TestServer): Promise<TestClient> {
+export function aDeviceClient(
+  server: TestServer,
+  given: { readonly name?: string } = {},
+): Promise<TestClient> {
   return server.aClient({
     name: 'Television',
     applicationType: 'native',
     tokenEndpointAuthMethod: 'none',
     grantTypes: [deviceGrantType, 'refresh_token'],
+    ...given,
   })
 }
 

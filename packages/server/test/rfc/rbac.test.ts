@@ -99,6 +99,103 @@ test('RFC 6749 §3.3: permissions are told whatever was asked for', async () => 
   )
 })
 
+test('RFC 6749 §3.3: permissions tell a third party no more than the owner allowed and its client grant holds', async (t) => {
+  const thirdParty = await server.aClient({ isFirstParty: false })
+  const grant = { clientId: thirdParty.id, audience: api.identifier, subjectType: 'user' } as const
+  await server.aClientGrant({ ...grant, scope: ['read:contacts', 'create:contacts'] })
+  const rows = [
+    {
+      name: 'the client grant bounds them',
+      allow: ['read:contacts', 'create:contacts'],
+      permissions: ['read:contacts', 'create:contacts'],
+    },
+    { name: 'the owner bounds them', allow: ['create:contacts'], permissions: ['create:contacts'] },
+  ]
+  for (const { name, allow, permissions } of rows) {
+    await t.test(name, async () => {
+      const user = await aUser(['delete:contacts'], editor)
+      const scope = `${everything} offline_access`
+      const of = { client: thirdParty, user, api, scope, allow: [...allow, 'offline_access'] }
+      const tokens = await server.signIn(of)
+      assert.deepEqual(claimsOf(tokens.access_token).permissions, permissions)
+      const renewed = await granted(await refresh(server, thirdParty, tokens.refresh_token))
+      assert.deepEqual(claimsOf(renewed.access_token).permissions, permissions)
+    })
+  }
+})
+
+test('RFC 6749 §3.3: permissions tell a first party nothing that the owner left out, or that needs a client grant', async (t) => {
+  const audience = 'https://bounded.test/'
+  const bounded = await server.anApi({
+    identifier: audience,
+    scopes,
+    enforcePolicies: true,
+    tokenDialect: 'access_token_authz',
+    skipConsentForVerifiableFirstPartyClients: false,
+    subjectTypeAuthorization: { user: 'require_client_grant', client: 'deny_all' },
+  })
+  const granting = { clientId: client.id, audience, subjectType: 'user' } as const
+  await server.aClientGrant({ ...granting, scope: ['read:contacts', 'create:contacts'] })
+  const permissions = scopes.map((scope) => ({ audience, scope }))
+  const user = await server.aUser({ email: 'bounded@example.com', permissions })
+  await t.test('what the owner left out', async () => {
+    const { access_token } = await server.signIn({
+      client,
+      user,
+      api: bounded,
+      scope: everything,
+      allow: ['read:contacts'],
+    })
+    assert.deepEqual(claimsOf(access_token).permissions, ['read:contacts'])
+  })
+  await t.test('what its client grant lacks', async () => {
+    const trusting = await server.aUser({ email: 'trusting@example.com', permissions })
+    const { access_token } = await server.signIn({
+      client,
+      user: trusting,
+      api: bounded,
+      scope: 'openid read:contacts',
+    })
+    assert.deepEqual(claimsOf(access_token).permissions, ['read:contacts', 'create:contacts'])
+  })
+})
+
+test('RFC 8693 §2.2.2: permissions tell whoever stands for a user no more than the scope', async () => {
+  const exchange = 'urn:ietf:params:oauth:grant-type:token-exchange'
+  const gateway = await server.aClient({
+    grantTypes: [exchange],
+    tokenExchange: { impersonation: true, delegation: true },
+    resourceServerIdentifier: api.identifier,
+  })
+  const next = await server.anApi({
+    identifier: 'https://next.test/',
+    scopes,
+    enforcePolicies: true,
+    tokenDialect: 'access_token_authz',
+  })
+  await server.aClientGrant({
+    clientId: gateway.id,
+    audience: next.identifier,
+    scope: scopes,
+    subjectType: 'user',
+  })
+  const permissions = [api, next].flatMap(({ identifier: audience }) =>
+    scopes.map((scope) => ({ audience, scope })),
+  )
+  const user = await server.aUser({ email: 'represented@example.com', permissions })
+  const { claims, tokens } = await tokenFor(user, 'read:contacts')
+  assert.deepEqual(claims.permissions, scopes, 'whatever was asked for')
+  const response = await token(server, {
+    grant_type: exchange,
+    ...credentials(gateway),
+    subject_token: tokens.access_token,
+    subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    audience: next.identifier,
+  })
+  const exchanged = claimsOf((await granted(response)).access_token)
+  assert.deepEqual([exchanged.scope, exchanged.permissions], ['read:contacts', ['read:contacts']])
+})
+
 test('RFC 6749 §3.3: permissions at another API give nothing', async () => {
   const user = await aUser([])
   const elsewhere = [{ audience: 'https://other.test/', scope: 'read:contacts' }]

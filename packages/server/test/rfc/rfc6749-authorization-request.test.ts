@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import type { ConnectionId } from '../../src/domain/ids.ts'
 import { startTestServer } from '../../src/testkit/testkit.ts'
 import {
   assertPageRefusal,
@@ -7,6 +8,7 @@ import {
   authorizationParameters,
   authorize,
   codeFor,
+  rowsOf,
   throughPages,
 } from './requests.ts'
 
@@ -253,4 +255,39 @@ test('RFC 6749 §3.1: other methods are no authorization request', async () => {
     assert.ok(response.status === 404 || response.status === 405, String(response.status))
     assert.equal(response.headers.get('location'), null)
   }
+})
+
+test('RFC 6749 §4.1.2.1: a connection that is not there, or not for this client, is refused as Auth0 does', async () => {
+  const rows = rowsOf(server)
+  const connection = { strategy: 'auth0', createdAt: server.now(), version: 1 } as const
+  await rows.connections.create({
+    ...connection,
+    id: 'con_staff' as ConnectionId,
+    name: 'staff',
+    enabledClients: [client.id],
+  })
+  await rows.connections.create({
+    ...connection,
+    id: 'con_others' as ConnectionId,
+    name: 'others',
+    enabledClients: [],
+  })
+  const enabled = await authorize(server, client, { connection: 'staff' })
+  assert.match(enabled.headers.get('location') ?? '', /\/u\/login/)
+  const error = 'invalid_request'
+  assertRedirectRefusal(server, await authorize(server, client, { connection: 'nobody' }), {
+    error,
+    rule: 'authorize.connection_unknown',
+  })
+  assertRedirectRefusal(server, await authorize(server, client, { connection: 'others' }), {
+    error,
+    rule: 'authorize.connection_disabled',
+  })
+})
+
+test('RFC 6749 §4.1.2.1: an organization is refused, since no client can have any', async () => {
+  const response = await authorize(server, client, { organization: 'org_0123456789abcdef' })
+  const { searchParams } = new URL(response.headers.get('location') ?? '')
+  assert.equal(searchParams.get('error_description'), 'parameter organization is not allowed for this client')
+  assert.equal(server.lastRefusal(), 'authorize.organization_not_allowed')
 })

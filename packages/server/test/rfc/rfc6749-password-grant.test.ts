@@ -63,6 +63,19 @@ test('RFC 6749 §4.3: an API without a scope gives all that it defines and all t
   assert.equal('refresh_token' in tokens, false)
 })
 
+test("Auth0: a refreshed token of a password grant still says in gty how it began, and a code's says nothing", async () => {
+  const given = { audience: api.identifier, scope: 'offline_access read:contacts' }
+  const { refresh_token: first } = await granted(await byPassword(given))
+  const second = await granted(await refresh(server, client, first))
+  assert.deepEqual(claimsOf(second.access_token).gty, ['refresh_token', 'password'])
+  const third = await granted(await refresh(server, client, second.refresh_token ?? first))
+  assert.deepEqual(claimsOf(third.access_token).gty, ['refresh_token', 'password'])
+  const web = await server.aClient()
+  const byCode = await server.signIn({ client: web, user, api, scope: 'openid offline_access read:contacts' })
+  const renewed = await granted(await refresh(server, web, byCode.refresh_token))
+  assert.equal('gty' in claimsOf(renewed.access_token), false)
+})
+
 test('RFC 6749 §3.3: of the scopes that are asked for, those that the API does not define are left out', async () => {
   const tokens = await granted(await byPassword({ audience: api.identifier, scope: 'read:contacts admin' }))
   assert.equal(tokens.scope, 'read:contacts')

@@ -86,12 +86,12 @@ test('RFC 6749 §3.1.2.3: a private scheme of a native app is compared as a stri
   await assertPageRefusal(server, response, 'authorize.redirect_uri_not_registered')
 })
 
-test('RFC 6749 §3.1.2.3: a client without redirection URIs has none to prove', async () => {
+test('RFC 6749 §3.1.2.2: a client without redirection URIs is told so, whatever it sends', async () => {
   const none = await server.aClient({ redirectUris: [] })
   const named = await authorize(server, none, { redirect_uri: 'https://app.test/callback' })
-  await assertPageRefusal(server, named, 'authorize.redirect_uri_not_registered')
+  await assertPageRefusal(server, named, 'authorize.no_redirect_uri_registered')
   const unnamed = await authorize(server, none, { redirect_uri: undefined, scope: undefined })
-  await assertPageRefusal(server, unnamed, 'authorize.redirect_uri_missing')
+  await assertPageRefusal(server, unnamed, 'authorize.no_redirect_uri_registered')
 })
 
 test('RFC 6749 §3.1.2.3: with several registered, the request has to name one', async () => {

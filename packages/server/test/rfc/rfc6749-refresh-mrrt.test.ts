@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Client } from '../../src/domain/client.ts'
+import { hashed } from '../../src/domain/secrets.ts'
 import { startTestServer, type TestClient, type TestServer } from '../../src/testkit/testkit.ts'
 import { engines } from '../support/engines.ts'
 import {
@@ -99,6 +100,23 @@ test('RFC 8707 §2.2: no policy, no other API', async (t) => {
       })
     })
   }
+})
+
+test("RFC 9700 §4.14.2: what the grant's own API withdraws is withdrawn from the other APIs too", async (t) => {
+  const home = await server.anApi({ identifier: 'https://home.test/' })
+  const { refresh_token } = await server.signIn({ client, user, api: home, scope })
+  const { resourceServers } = rowsOf(server)
+  const there = { audience: other.identifier }
+  await t.test('offline access', async () => {
+    await resourceServers.update({ ...home, allowOfflineAccess: false })
+    const response = await refresh(server, client, refresh_token, there)
+    await assertJsonRefusal(server, response, { error: 'invalid_grant', rule: 'refresh.offline_withdrawn' })
+  })
+  await t.test('itself', async () => {
+    await resourceServers.delete(home.id)
+    const response = await refresh(server, client, refresh_token, there)
+    await assertJsonRefusal(server, response, { error: 'invalid_target', rule: 'target.api_gone' })
+  })
 })
 
 test('RFC 6749 §3.3: a policy gives no more than the API lets the client have', async () => {
@@ -201,10 +219,62 @@ test('RFC 6749 §5.2: a user who was blocked or deleted renews nothing', async (
     rule: 'user.blocked',
   })
   await users.delete(grace.id)
-  await assertJsonRefusal(server, await refresh(server, client, first), {
+  const response = await refresh(server, client, first)
+  const { error_description } = await json(response.clone())
+  assert.equal(
+    error_description,
+    "The refresh_token was generated for a user who doesn't exist anymore.",
+    'the SDKs of Auth0 compare it',
+  )
+  await assertJsonRefusal(server, response, { error: 'invalid_grant', rule: 'refresh.user_gone' })
+  await assertJsonRefusal(server, await refresh(server, await aClient({}), first), {
     error: 'invalid_grant',
     rule: 'refresh.unknown',
   })
+})
+
+test('RFC 6749 §5.2: a family of a deleted user is forgotten when it would have ended', async () => {
+  const short = await aClient({}, { lifetimeSeconds: 600, idleLifetimeSeconds: 600 })
+  const henry = await server.aUser({ email: 'henry@example.com' })
+  const { refresh_token: first } = await server.signIn({ client: short, user: henry, api, scope })
+  await rowsOf(server).users.delete(henry.id)
+  server.advance('599s')
+  const refusal = { error: 'invalid_grant', rule: 'refresh.user_gone' } as const
+  await assertJsonRefusal(server, await refresh(server, short, first), refusal)
+  server.advance('1s')
+  await assertJsonRefusal(server, await refresh(server, short, first), {
+    error: 'invalid_grant',
+    rule: 'refresh.unknown',
+  })
+})
+
+test('Auth0: of 200 refresh tokens of a user with a client the oldest makes room for the next', async () => {
+  const crowded = await aClient({})
+  const ida = await server.aUser({ email: 'ida@example.com' })
+  const tokensOf = (as = crowded, user = ida) => server.signIn({ client: as, user, api, scope })
+  const { refresh_token: oldest } = await tokensOf()
+  const { refresh_token: ofOther } = await tokensOf(client)
+  server.advance('1s')
+  const { refreshTokens } = rowsOf(server)
+  const [family] = (await refreshTokens.list(ida.id, { limit: 10 }, server.now())).items
+  assert.ok(family)
+  const others = Array.from({ length: 199 }, (_, index) => ({
+    ...family,
+    clientId: crowded.id,
+    selector: hashed(`family ${index}`),
+    createdAt: server.now(),
+  }))
+  for (const one of others) await refreshTokens.create(one)
+  await granted(await refresh(server, crowded, oldest))
+  const { refresh_token: newest } = await tokensOf()
+  await assertJsonRefusal(server, await refresh(server, crowded, oldest), {
+    error: 'invalid_grant',
+    rule: 'refresh.unknown',
+  })
+  await granted(await refresh(server, crowded, newest))
+  await granted(await refresh(server, client, ofOther))
+  const living = await refreshTokens.list(ida.id, { limit: 1000 }, server.now())
+  assert.equal(living.items.filter(({ clientId }) => clientId === crowded.id).length, 200)
 })
 
 /** Fifty uses of one token at once. */

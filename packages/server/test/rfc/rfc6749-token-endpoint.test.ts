@@ -264,6 +264,10 @@ test('RFC 6749 §5.2: an unknown grant type is refused, whoever asks', async (t)
     { name: 'a member of every object', value: '__proto__' },
     { name: 'a method of every object', value: 'constructor' },
     { name: 'the implicit grant', value: 'implicit' },
+    { name: 'a one-time code', value: 'http://auth0.com/oauth/grant-type/passwordless/otp' },
+    { name: 'an authenticator application', value: 'http://auth0.com/oauth/grant-type/mfa-otp' },
+    { name: 'a code by another channel', value: 'http://auth0.com/oauth/grant-type/mfa-oob' },
+    { name: 'a recovery code', value: 'http://auth0.com/oauth/grant-type/mfa-recovery-code' },
   ]
   for (const { name, value } of rows) {
     await t.test(name, async () => {

@@ -37,6 +37,45 @@ test('RFC 6750 §2.3: a token in the query is not read', async () => {
   assert.equal(server.lastRefusal(), 'userinfo.no_token')
 })
 
+async function readQuery(userInfoQueryToken: boolean): Promise<void> {
+  const [tenant] = (await server.store.tenants.list({ limit: 1 })).items
+  assert.ok(tenant)
+  await server.store.tenants.update({ ...tenant, settings: { ...tenant.settings, userInfoQueryToken } })
+}
+
+test('RFC 6750 §2.3: a tenant can have GET read the query; it is warned of and not cached', async (t) => {
+  await readQuery(true)
+  t.after(() => readQuery(false))
+  const response = await server.fetch(`${url}?access_token=${opaque}`)
+  assert.equal((await json(response)).sub, user.id)
+  assert.equal(response.headers.get('cache-control'), 'private, no-store')
+  const warning = server.log.findLast(({ event }) => event === 'userinfo.query_token_used')
+  assert.deepEqual([warning?.level, warning?.fields.client_id], ['warn', client.id])
+  const posted = await server.fetch(`${url}?access_token=${opaque}`, { method: 'POST' })
+  await assertJsonRefusal(server, posted, {
+    status: 401,
+    error: 'invalid_request',
+    rule: 'userinfo.no_token',
+  })
+  const rows = [
+    {
+      name: 'query and header',
+      query: `access_token=${opaque}`,
+      headers: { authorization: `Bearer ${opaque}` },
+    },
+    { name: 'twice in the query', query: `access_token=${opaque}&access_token=${opaque}`, headers: {} },
+  ]
+  for (const { name, query, headers } of rows) {
+    await t.test(name, async () => {
+      const refused = await server.fetch(`${url}?${query}`, { headers })
+      await assertJsonRefusal(server, refused, { error: 'invalid_request', rule: 'userinfo.two_tokens' })
+    })
+  }
+  await t.test('a token that is none', async () => {
+    await assertJsonRefusal(server, await server.fetch(`${url}?access_token=none`), invalid)
+  })
+})
+
 test('RFC 6750 §3.1: without a token the answer is 401 and a challenge without an error', async (t) => {
   const rows = [
     { name: 'no header', headers: {} },

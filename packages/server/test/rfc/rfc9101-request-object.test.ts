@@ -165,9 +165,7 @@ test('RFC 9101 §6: a request object that cannot be trusted ends on a page', asy
       rule: 'request_object.signature',
     },
     { name: 'no signature', request: `${head}.${payload}.`, rule: 'request_object.signature' },
-    { name: 'no iss', request: await signed(client, { iss: undefined }), rule: 'request_object.issuer' },
     { name: 'another iss', request: await signed(client, { iss: 'other' }), rule: 'request_object.issuer' },
-    { name: 'no aud', request: await signed(client, { aud: undefined }), rule: 'request_object.audience' },
     {
       name: 'another aud',
       request: await signed(client, { aud: 'https://other.test/' }),
@@ -205,6 +203,50 @@ test('RFC 9101 §6: a request object that cannot be trusted ends on a page', asy
       await assertPageRefusal(server, await authorize(client, { request }), rule)
     })
   assert.deepEqual(network.asked, [])
+})
+
+test('OIDC Core §6.1: a signed part of an OpenID request may leave out iss and aud', async () => {
+  const request = await signed(client, { iss: undefined, aud: undefined, state: 'inside' })
+  assert.equal((await answered(client, { request })).get('state'), 'inside')
+})
+
+test('RFC 9101 §4: a request object that is all there is of the request names iss and aud', async (t) => {
+  const signing = await server.aClient({ ...keys, requestObject: { required: true } })
+  const rows = [
+    {
+      name: 'no iss',
+      from: client,
+      without: 'iss',
+      given: { scope: undefined },
+      rule: 'request_object.issuer',
+    },
+    {
+      name: 'no aud',
+      from: client,
+      without: 'aud',
+      given: { scope: undefined },
+      rule: 'request_object.audience',
+    },
+    {
+      name: 'no iss of a client that signs everything',
+      from: signing,
+      without: 'iss',
+      given: {},
+      rule: 'request_object.issuer',
+    },
+    {
+      name: 'no aud of a client that signs everything',
+      from: signing,
+      without: 'aud',
+      given: {},
+      rule: 'request_object.audience',
+    },
+  ]
+  for (const { name, from, without, given, rule } of rows)
+    await t.test(name, async () => {
+      const request = await signed(from, { [without]: undefined })
+      await assertPageRefusal(server, await authorize(from, { ...given, request }), rule)
+    })
 })
 
 test('RFC 9101 §7: the error goes to a destination that the query proves by itself', async () => {

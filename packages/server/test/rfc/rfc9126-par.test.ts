@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { startTestServer, type TestClient } from '../../src/testkit/testkit.ts'
+import { messageIn } from '../oidc/pages.ts'
 import { assertionClaims, clientKey, jwtBearer, signedBy } from './client-keys.ts'
 import {
   answerOf,
@@ -91,9 +92,43 @@ test('RFC 9126 §4: the page may be loaded twice, and the request is used up by 
   assert.ok(page && other)
   assert.ok(answerOf(await first.logIn(page, user)).get('code'))
   const late = await second.logIn(other, user)
-  assert.equal(late.leftTo, undefined)
-  assert.deepEqual([late.status, server.lastRefusal()], [400, 'par.request_uri_unusable'])
+  assert.equal(answerOf(late).get('error'), 'invalid_request_uri')
+  assert.equal(server.lastRefusal(), 'par.request_uri_unusable')
   await assertPageRefusal(server, await open(client, requestUri), 'par.request_uri_unusable')
+})
+
+test('RFC 9126 §4: who comes too late is told in the mode of what was pushed', async () => {
+  const framing = await server.aClient({ webOrigins: ['https://app.test'] })
+  const requestUri = await pushed(framing, { response_mode: 'web_message', state: 'pushed' })
+  const [first, second] = [server.browser(), server.browser()]
+  const page = await first.open(urlOf(framing, requestUri))
+  const other = await second.open(urlOf(framing, requestUri))
+  await first.logIn(page, user)
+  const late = await second.logIn(other, user)
+  const { error, state } = messageIn(late.html)?.response ?? {}
+  assert.deepEqual([error, state], ['invalid_request_uri', 'pushed'])
+  assert.equal(late.headers.get('x-frame-options'), null)
+  assert.match(late.headers.get('content-security-policy') ?? '', /frame-ancestors https:\/\/app\.test;/)
+})
+
+test('RFC 9126 §4: of a reference that is over, the destination outside is told if it proves itself', async (t) => {
+  const framing = await server.aClient({ webOrigins: ['https://app.test'] })
+  const requestUri = await pushed(framing)
+  server.advance('31s')
+  const [redirect_uri] = framing.redirectUris
+  const outside = { redirect_uri, response_mode: 'web_message', state: 'outside', prompt: 'none' }
+  const told = messageIn(await (await open(framing, requestUri, outside)).text())
+  assert.deepEqual([told?.origin, told?.response.error], ['https://app.test', 'invalid_request_uri'])
+  assert.equal(told?.response.state, 'outside')
+  const rows = [
+    { name: 'none', from: framing, given: { response_mode: 'web_message' } },
+    { name: 'another', from: framing, given: { ...outside, redirect_uri: 'https://evil.test/' } },
+    { name: 'of a client without that origin', from: client, given: outside },
+  ]
+  for (const { name, from, given } of rows)
+    await t.test(name, async () => {
+      await assertPageRefusal(server, await open(from, requestUri, given), 'par.request_uri_unusable')
+    })
 })
 
 test('RFC 9126 §4: a refusal by the owner uses the request up as well', async () => {

@@ -4,6 +4,7 @@ import type { Store } from '../../src/domain/store.ts'
 import { artifactsContract } from './contract/artifacts.ts'
 import { cascadesContract } from './contract/cascades.ts'
 import { expiryContract } from './contract/expiry.ts'
+import { givenAccessContract } from './contract/given-access.ts'
 import { hostileNumbersContract } from './contract/hostile-numbers.ts'
 import { hostileTextContract } from './contract/hostile-text.ts'
 import { isolationContract } from './contract/isolation.ts'
@@ -40,6 +41,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStores>): 
     pagingContract(given)
     smallNounsContract(given)
     sessionClientsContract(given)
+    givenAccessContract(given)
     artifactsContract(given)
     refreshTokensContract(given)
     expiryContract(given)

@@ -15,7 +15,8 @@ const all = [
   '0003-session-clients',
   '0004-roles',
   '0005-artifact-layout',
-  '0006-unused-clients',
+  '0006-given-access',
+  '0007-unused-clients',
 ]
 const changed = `update schema_migration set checksum = 'another' where name = '0001-foundation'`
 const newer = `insert into schema_migration (name, checksum) values ('9999-from-the-future', 'unknown')`

@@ -1,6 +1,7 @@
 // Builders of every noun, with defaults that any store takes. A test states only what matters to it.
 import type { Client } from '../../src/domain/client.ts'
 import type { Consent } from '../../src/domain/consent.ts'
+import type { GivenAccess } from '../../src/domain/given-access.ts'
 import type { Branded, GrantId, TenantId } from '../../src/domain/ids.ts'
 import type { RefreshToken } from '../../src/domain/refresh-token.ts'
 import type { ClientGrant, ResourceServer } from '../../src/domain/resource-server.ts'
@@ -130,6 +131,18 @@ export function aPassword(given: Partial<PasswordCredential> = {}): PasswordCred
   return { userId: id('auth0|user'), hash, updatedAt: NOW, ...given }
 }
 
+export function aGivenAccess(given: Partial<GivenAccess> = {}): GivenAccess {
+  return {
+    userId: id('auth0|user'),
+    clientId: id('client'),
+    audience: 'https://api.example/api',
+    scope: ['read:contacts'],
+    givenAt: NOW,
+    endsAt: NOW + 24 * HOUR,
+    ...given,
+  }
+}
+
 export function aRole(given: Partial<Role> = {}): Role {
   const roleId = given.id ?? id<Role['id']>('role')
   return {
@@ -186,6 +199,7 @@ export function aRefreshToken(given: Partial<RefreshToken> = {}): RefreshToken {
       acr: 'urn:example:password',
       methods: ['pwd'],
     },
+    grantLabel: 'password',
     authenticatedAt: NOW,
     createdAt: NOW,
     expiresAt: NOW + 720 * HOUR,

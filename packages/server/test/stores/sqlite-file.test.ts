@@ -96,7 +96,8 @@ test('of several processes that start at once one migrates, and all work', async
     '0003-session-clients',
     '0004-roles',
     '0005-artifact-layout',
-    '0006-unused-clients',
+    '0006-given-access',
+    '0007-unused-clients',
   ])
 })
 

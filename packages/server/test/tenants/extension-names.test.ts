@@ -121,3 +121,26 @@ test('RFC 6749 §2.1: a client of a method that keeps nothing is public', async 
   const client = await scene.rows.clients.find('app' as ClientId)
   assert.deepEqual([client?.pkce.required, client?.refreshToken.rotating, client?.secrets], [true, true, []])
 })
+
+test("Auth0's grants of one-time codes are kept for later, and the report says that they are not served yet", async () => {
+  const { target, rows } = await aTarget()
+  const grant_types = [
+    'authorization_code',
+    'http://auth0.com/oauth/grant-type/passwordless/otp',
+    'http://auth0.com/oauth/grant-type/mfa-otp',
+    'http://auth0.com/oauth/grant-type/mfa-oob',
+    'http://auth0.com/oauth/grant-type/mfa-recovery-code',
+    'https://example.com/grant',
+  ]
+  const document = { clients: [{ name: 'App', client_id: 'app', grant_types }] }
+  const result = await applyTenantFile(parseTenantFile(document), target)
+  assert.equal(result.kind, 'applied')
+  assert.deepEqual(
+    result.report.warnings.map(({ message }) => message),
+    [
+      ...grant_types.slice(1, 5).map((name) => `${name} is not served yet`),
+      'https://example.com/grant is no grant of this version; it works only with an extension that brings it',
+    ],
+  )
+  assert.deepEqual((await rows.clients.find('app' as ClientId))?.grantTypes, grant_types)
+})

@@ -105,3 +105,13 @@ test('RFC 7591 §3: settings of a closed registration, and an issuer without key
     'tenant.valetkey.registration.software_statement_issuers[0]: needs either jwks or jwks_uri',
   ])
 })
+
+test('RFC 6750 §2.3: UserInfo reads tokens in queries only where the tenant file says so', async () => {
+  const { applied, settings } = await aTarget()
+  await applied({ tenant: { friendly_name: 'Example' } })
+  assert.equal((await settings())?.userInfoQueryToken, undefined)
+  await applied({ tenant: { valetkey: { userinfo_query_token: true } } })
+  assert.equal((await settings())?.userInfoQueryToken, true)
+  await applied({ tenant: { valetkey: { userinfo_query_token: false } } })
+  assert.equal((await settings())?.userInfoQueryToken, false)
+})

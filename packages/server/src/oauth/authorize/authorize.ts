@@ -25,14 +25,15 @@ import {
   askedScopes,
   consentAudience,
   consentNeeded,
+  givableScopes,
   isImpersonable,
   rememberConsent,
-  requiredScopes,
+  tickedScopes,
 } from './consent.ts'
 import type { Destination } from './destination.ts'
 import { identify } from './identify.ts'
 import { issueResponse } from './issue.ts'
-import { nextStep, type Step } from './next-step.ts'
+import { isExpected, nextStep, type Step } from './next-step.ts'
 import { type AuthorizeOutcome, deliver, deliverRefusal, type Pending } from './outcome.ts'
 import { holdPushed, usePushed } from './pushed.ts'
 import { unwrap } from './unwrap.ts'
@@ -87,7 +88,8 @@ export async function begin(
   return { kind: step.kind, transactionId }
 }
 
-// What was outside a request that could not be opened is a request by itself: where it proves a destination, that is told.
+// RFC 9126 §4: beside a pushed request nothing counts. But what was outside one that could not be opened is a request by
+// itself: where it names its destination, and that is the client's, it is told, in the mode that it asks for.
 async function refuseUnopened(raw: RawParameters, refusal: Refusal, call: Call): Promise<AuthorizeOutcome> {
   if (lenientParam(raw, 'redirect_uri') === undefined) return { kind: 'shown', refusal }
   const to = await orRefusal(() => identify(raw, call))
@@ -133,19 +135,21 @@ export async function decide(
   }
   // Of two racing answers only the one that counts is remembered.
   if (!(await take(id, call))) return undefined
-  await rememberConsent(request, decision.ticked, step.login, call)
-  const scope = askedScopes(request).filter(
-    (value) => requiredScopes.includes(value) || decision.ticked.includes(value),
-  )
-  return finish(request, { kind: 'issue', login: step.login, scope }, call)
+  const answer = { login: step.login, asked: step.asked, ticked: decision.ticked }
+  await rememberConsent(request, answer, call)
+  return finish(request, { kind: 'issue', ...answer, scope: tickedScopes(answer) }, call)
 }
 
 /** What the pages of a waiting request have to show; `undefined` when it is gone or belongs to another browser. */
 export async function pending(id: string, browser: Browser, call: Call): Promise<Pending | undefined> {
   const transaction = await findTransaction(id, browser.hash, call)
   if (transaction === undefined) return undefined
-  const client = await call.store.clients.find(transaction.request.clientId)
-  return client === undefined ? undefined : { request: transaction.request, client, login: browser.login }
+  const { request } = transaction
+  const client = await call.store.clients.find(request.clientId)
+  if (client === undefined) return undefined
+  const { login } = browser
+  const expectsOther = login !== undefined && !isExpected(request, subjectFor(login.user, client, call))
+  return { request, client, login, expectsOther }
 }
 
 /** Notes that the owner logged in for this very request. Answers whether it still waits. */
@@ -181,12 +185,14 @@ async function stepOf(transaction: Transaction, login: Login | undefined, call: 
   const client = await call.store.clients.find(request.clientId)
   const consent =
     login && (await call.store.consents.find(login.user.id, request.clientId, consentAudience(request)))
+  const asked = login ? await givableScopes(request, login.user, api, call) : askedScopes(request)
   return nextStep(request, {
     login,
+    asked,
     subject: login && client && subjectFor(login.user, client, call),
     reachesAcr: reachesAcr(request, login, call),
     authenticated: transaction.authenticated,
-    consentNeeded: client === undefined || consentNeeded(request, client, api),
+    consentNeeded: client === undefined || consentNeeded(request, asked, client, api),
     impersonable: client === undefined || isImpersonable(request, client, call),
     consent,
     now: call.now,
@@ -221,7 +227,8 @@ async function finish(request: WaitingRequest, step: FinalStep, call: Call): Pro
     return { kind: 'device', result }
   }
   const used = await orRefusal(async () => request.pushed && usePushed(request.pushed, call))
-  if (used instanceof Refusal) return { kind: 'shown', refusal: used }
+  // What was pushed proved its destination: the refusal travels in its mode, which an iframe that waits for it can read.
+  if (used instanceof Refusal) return deliverRefusal(request, used, call)
   if (step.kind === 'refuse') return deliverRefusal(request, refuse(step.rule), call)
   const client = await call.store.clients.find(request.clientId)
   if (client === undefined) return { kind: 'shown', refusal: refuse(clientGone) }

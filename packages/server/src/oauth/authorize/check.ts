@@ -22,6 +22,8 @@ export const authorizeParams = {
   claims: optional(32_768),
   acr_values: optional(),
   ui_locales: optional(),
+  connection: optional(),
+  organization: optional(),
   audience: optional(),
   resource: many(),
   registration: optional(32_768),

@@ -5,6 +5,7 @@ import type { Rule } from '../rule.ts'
 import { authorizeParams } from './check.ts'
 import { checkAcrValues } from './check-acr.ts'
 import { checkClaims } from './check-claims.ts'
+import { checkConnection } from './check-connection.ts'
 import { checkIdTokenHint } from './check-id-token-hint.ts'
 import { checkMaxAge } from './check-max-age.ts'
 import { checkOpenid } from './check-openid.ts'
@@ -30,6 +31,7 @@ export const authorizeCheckRules: readonly Rule[] = [
   ...checkClaims.rules,
   ...checkAcrValues.rules,
   ...checkIdTokenHint.rules,
+  ...checkConnection.rules,
   ...checkTarget.rules,
 ]
 
@@ -46,6 +48,7 @@ export async function check(request: Unwrapped, to: Destination, call: Call): Pr
   const claims = await checkClaims.check(params, to.client, call)
   const acrValues = await checkAcrValues.check(params, to.client, call)
   const expectedSubject = await checkIdTokenHint.check(params, to.client, call)
+  await checkConnection.check(params, to.client, call)
   const target = await checkTarget.check(params, to.client, call)
   return {
     clientId: to.client.id,

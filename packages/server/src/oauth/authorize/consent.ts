@@ -2,18 +2,34 @@ import type { Client } from '../../domain/client.ts'
 import type { ResourceServer } from '../../domain/resource-server.ts'
 import type { Login } from '../../domain/session.ts'
 import { isForDevice, type OwnerRequest, type WaitingRequest } from '../../domain/transaction.ts'
+import type { User } from '../../domain/user.ts'
 import type { Call } from '../call.ts'
 import { scopeOfClaim } from '../claims.ts'
 import { isConfidential } from '../client-auth/keeps.ts'
+import { permissionsOf, permittedScope } from '../permissions.ts'
 import { isVerifiable } from '../redirect-uri.ts'
 import { openidScopes } from '../scope.ts'
 
-/** What the owner is asked for: the scopes, and those that claims asked for one by one belong to (OpenID Connect Core §5.5). */
+/** What the request asks for: the scopes, and those that claims asked for one by one belong to (OpenID Connect Core §5.5). */
 export function askedScopes({ scope, claims }: OwnerRequest): readonly string[] {
   const ofClaims = [...(claims?.userInfo ?? []), ...(claims?.idToken ?? [])].flatMap(
     (name) => scopeOfClaim(name) ?? [],
   )
   return [...new Set([...scope, ...ofClaims])]
+}
+
+/**
+ * What of it this owner is asked for, and can give: where the API enforces permissions, only what the owner may do. The rest
+ * is neither granted nor declined, so that an owner who may do it later is asked then (RFC 6749 §10.2).
+ */
+export async function givableScopes(
+  request: OwnerRequest,
+  owner: User,
+  api: ResourceServer | undefined,
+  call: Call,
+): Promise<readonly string[]> {
+  const asked = askedScopes(request)
+  return api?.enforcePolicies === true ? permittedScope(asked, await permissionsOf(owner, api, call)) : asked
 }
 
 /** Scopes that the owner cannot leave out: without `openid` the request would be another protocol. */
@@ -25,16 +41,17 @@ export function consentAudience(request: OwnerRequest): string {
 }
 
 /**
- * Whether the owner has to be asked, by Auth0's rules: a third-party client always asks; the tenant's own only for an API,
+ * Whether the owner has to be asked for these scopes, by Auth0's rules: a third-party client always asks; the tenant's own only for an API,
  * and not even then where the API lets clients skip it whose redirection URI nobody else can receive at.
  */
 export function consentNeeded(
   request: WaitingRequest,
+  asked: readonly string[],
   client: Client,
   api: ResourceServer | undefined,
 ): boolean {
   if (!client.isFirstParty) return true
-  if (api === undefined || request.scope.every((scope) => openidScopes.includes(scope))) return false
+  if (api === undefined || asked.every((scope) => openidScopes.includes(scope))) return false
   const isSafe = !isForDevice(request) && isVerifiable(request.redirectUri.value)
   return !(api.skipConsentForVerifiableFirstPartyClients && isSafe)
 }
@@ -49,24 +66,38 @@ export function isImpersonable(request: WaitingRequest, client: Client, call: Ca
   return !isVerifiable(request.redirectUri.value)
 }
 
+/** What an owner answered: of what was asked, the scopes that were left ticked. */
+export interface ConsentAnswer {
+  readonly login: Login
+  readonly asked: readonly string[]
+  readonly ticked: readonly string[]
+}
+
+/** The scopes that an answer gives. */
+export function tickedScopes({ asked, ticked }: ConsentAnswer): readonly string[] {
+  return asked.filter((scope) => requiredScopes.includes(scope) || ticked.includes(scope))
+}
+
 /** Remembers the owner's decision: what was ticked is granted, the rest of what was asked is declined. */
 export async function rememberConsent(
   request: OwnerRequest,
-  ticked: readonly string[],
-  login: Login,
+  answer: ConsentAnswer,
   call: Call,
 ): Promise<void> {
+  const { login, asked } = answer
   const audience = consentAudience(request)
   const before = await call.store.consents.find(login.user.id, request.clientId, audience)
-  const isGranted = (scope: string) => requiredScopes.includes(scope) || ticked.includes(scope)
-  const asked = askedScopes(request)
+  const given = tickedScopes(answer)
   const untouched = (scope: string) => !asked.includes(scope)
   await call.store.consents.save({
     userId: login.user.id,
     clientId: request.clientId,
     audience,
-    granted: [...(before?.granted ?? []).filter(untouched), ...asked.filter(isGranted)],
-    declined: [...(before?.declined ?? []).filter(untouched), ...asked.filter((scope) => !isGranted(scope))],
+    granted: [...(before?.granted ?? []).filter(untouched), ...given],
+    declined: [
+      ...(before?.declined ?? []).filter(untouched),
+      ...asked.filter((scope) => !given.includes(scope)),
+    ],
     updatedAt: call.now,
   })
 }

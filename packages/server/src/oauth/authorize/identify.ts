@@ -25,7 +25,13 @@ const redirectUriMissing = rule({
     'redirect_uri is required: an OpenID request must name it, and so must a client that registered several',
   help: 'Send redirect_uri with one of the callbacks of the application.',
 })
-
+const noneRegistered = rule({
+  id: 'authorize.no_redirect_uri_registered',
+  clause: 'RFC 6749 §3.1.2.2',
+  error: 'invalid_request',
+  description: 'This client has no redirection URI and cannot use the authorization endpoint',
+  help: 'Add the redirect_uri of the application to its callbacks.',
+})
 const originNotRegistered = rule({
   id: 'authorize.web_origin_not_registered',
   clause: 'RFC 9700 §4.17.2',
@@ -38,6 +44,7 @@ const originNotRegistered = rule({
 export const identifyRules = [
   ...parameterRules,
   unknownClient,
+  noneRegistered,
   redirectUriNotRegistered,
   redirectUriMissing,
   originNotRegistered,
@@ -65,6 +72,7 @@ function provenRedirectUri(
   raw: RawParameters,
   client: Client,
 ): RequestedRedirectUri {
+  if (client.redirectUris.length === 0) throw refuse(noneRegistered)
   if (requested !== undefined) {
     if (!isRegisteredRedirectUri(requested, client)) throw refuse(redirectUriNotRegistered)
     return { value: requested, sent: true }

@@ -6,6 +6,7 @@ import type { AuthorizationRequest } from '../../domain/transaction.ts'
 import { reachedAcr } from '../acr.ts'
 import type { Call } from '../call.ts'
 import { scopeOfClaim } from '../claims.ts'
+import { noteAccess } from '../given-access.ts'
 import { newGrantId } from '../grant-id.ts'
 import { sessionState } from '../logout/session-state.ts'
 import { noteUse } from '../registration/first-use.ts'
@@ -37,9 +38,14 @@ export async function issueResponse(
   call: Call,
 ): Promise<ResponseParameters> {
   const issuance = await withinPolicy(await issuanceOf(request, approval, call), client, call)
-  await noteUse(client, call)
-  // OpenID Connect Back-Channel Logout §2: whoever gets tokens in the session is told when it ends, so this comes first.
-  await call.store.sessions.join(approval.login.session.id, client.id)
+  const givesAccess = hasPart(request.responseType, 'code') || hasPart(request.responseType, 'token')
+  await Promise.all([
+    // OpenID Connect Back-Channel Logout §2: whoever gets tokens in the session is told when it ends, so this comes first;
+    // and so does what the owner can take back.
+    call.store.sessions.join(approval.login.session.id, client.id),
+    givesAccess && noteAccess(issuance, client, call),
+    noteUse(client, call),
+  ])
   const code = hasPart(request.responseType, 'code')
     ? await issueCode(request, issuance, approval, call)
     : undefined

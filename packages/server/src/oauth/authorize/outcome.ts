@@ -22,6 +22,8 @@ export interface Pending {
   readonly request: WaitingRequest
   readonly client: Client
   readonly login: Login | undefined
+  /** Whether somebody is logged in who is not the one whom the client named. */
+  readonly expectsOther: boolean
 }
 
 type To = Pick<Destination, 'redirectUri' | 'responseMode' | 'state' | 'relay'>

@@ -90,12 +90,20 @@ export const requestObjectAlgorithms = clientSigningAlgorithms
 const types: readonly (string | undefined)[] = [undefined, 'jwt', 'oauth-authz-req+jwt']
 const skewSeconds = 10
 
+/** Who signed, and whether the object is all there is of the request (RFC 9101 §5), not a part of it (OpenID Connect Core §6.1). */
+export interface Signer {
+  readonly client: Client
+  readonly isWhole: boolean
+}
+
 /** The parameters in a request object, `client_id` among them. Throws `invalid_request_object` (RFC 9101 §6). */
-export async function openRequestObject(jwt: string, client: Client, call: Call): Promise<RawParameters> {
+export async function openRequestObject(jwt: string, signer: Signer, call: Call): Promise<RawParameters> {
+  const { client } = signer
   const object = readUnverified(jwt)
   const type = object?.typ?.toLowerCase().replace(/^application\//, '')
   if (object === undefined || !types.includes(type)) throw refuse(malformed)
-  await checkSignature(jwt, object, client, call)
+  const isSigned = await checkSignature(jwt, object, client, call)
+  if (isSigned) checkParties(object, signer, call)
   checkTime(object.claims, call)
   const { client_id, request, request_uri } = object.claims
   if (request !== undefined || request_uri !== undefined) throw refuse(nested)
@@ -104,21 +112,33 @@ export async function openRequestObject(jwt: string, client: Client, call: Call)
   return [{ name: 'client_id', value: client.id }, ...inside]
 }
 
-async function checkSignature(jwt: string, object: UnverifiedJwt, client: Client, call: Call): Promise<void> {
+// Answers whether there is a signature.
+async function checkSignature(
+  jwt: string,
+  object: UnverifiedJwt,
+  client: Client,
+  call: Call,
+): Promise<boolean> {
   const registered = client.requestObject?.signingAlgorithm
   if (object.alg === 'none') {
     // OpenID Connect Core §6.1: an unsigned object proves no more than a query; the client must have chosen that.
     if (registered !== 'none' || client.requestObject?.required === true || !jwt.endsWith('.'))
       throw refuse(wrongAlgorithm)
-    return
+    return false
   }
   const isKnown = requestObjectAlgorithms.some((alg) => alg === object.alg)
   if (!isKnown || algorithmOf(registered ?? object.alg) !== object.alg) throw refuse(wrongAlgorithm)
   const verification = await verifyByClient(jwt, object, client, call)
   if (verification === 'no_key') throw refuse(unknownKey)
   if (verification === 'wrong_signature') throw refuse(wrongSignature)
-  if (object.claims.iss !== client.id) throw refuse(wrongIssuer)
-  if (!namesAudience(object.claims.aud, [call.issuer])) throw refuse(wrongAudience)
+  return true
+}
+
+// RFC 9101 §4 and OpenID Connect Core §6.1 say SHOULD. What is wrong is refused; what is absent only where the object is all there is.
+function checkParties({ claims }: UnverifiedJwt, { client, isWhole }: Signer, call: Call): void {
+  const { iss, aud } = claims
+  if ((isWhole || iss !== undefined) && iss !== client.id) throw refuse(wrongIssuer)
+  if ((isWhole || aud !== undefined) && !namesAudience(aud, [call.issuer])) throw refuse(wrongAudience)
 }
 
 function checkTime({ exp, nbf }: UnverifiedJwt['claims'], { now }: Call): void {

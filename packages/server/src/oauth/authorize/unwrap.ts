@@ -78,19 +78,24 @@ export async function unwrap(raw: RawParameters, call: Call): Promise<Unwrapped>
     return findPushed(request_uri, client, call)
   }
   const jwt = request ?? (await fetchObject(request_uri ?? '', client, call))
-  const inside = await openRequestObject(jwt, client, call)
-  return { parameters: merged(raw, inside, client), isSigned: true }
+  const isWhole = isAllThereIs(raw, client)
+  const inside = await openRequestObject(jwt, { client, isWhole }, call)
+  return { parameters: merged(raw, inside, isWhole), isSigned: true }
 }
 
 /**
  * RFC 9101 §5: only what is inside counts. OpenID Connect Core §6.1 lets an OpenID request carry the rest outside, unless the
  * client registered that it always signs everything.
  */
-function merged(outside: RawParameters, inside: RawParameters, client: Client): RawParameters {
+function isAllThereIs(outside: RawParameters, client: Client): boolean {
+  const isOpenid = (lenientParam(outside, 'scope') ?? '').split(' ').includes('openid')
+  return !isOpenid || client.requestObject?.required === true
+}
+
+function merged(outside: RawParameters, inside: RawParameters, isWhole: boolean): RawParameters {
   const types = [outside, inside].map((parameters) => lenientParam(parameters, 'response_type'))
   if (types.every((type) => type !== undefined) && new Set(types).size > 1) throw refuse(otherResponseType)
-  const isOpenid = (lenientParam(outside, 'scope') ?? '').split(' ').includes('openid')
-  if (!isOpenid || client.requestObject?.required === true) return inside
+  if (isWhole) return inside
   const names = new Set(['request', 'request_uri', ...inside.map(({ name }) => name)])
   return [...outside.filter(({ name }) => !names.has(name)), ...inside]
 }

@@ -1,6 +1,7 @@
 import type { Call } from '../call.ts'
 import { tokenPath } from '../client-auth/audience.ts'
 import { isConfidential } from '../client-auth/keeps.ts'
+import { noteAccess } from '../given-access.ts'
 import type { Grant } from '../grants/grant.ts'
 import { readParams, required } from '../params.ts'
 import { refuse } from '../refusal.ts'
@@ -44,8 +45,10 @@ export const tokenEndpoint = defineEndpoint({
     const grant = findGrant(params.grant_type, call)
     if (!client.grantTypes.includes(grant.grantType)) throw refuse(grantNotAllowed, grant.grantType)
     if (grant.clientAuth === 'confidential' && !isConfidential(client, call)) throw refuse(publicClient)
-    const issuance = await grant.decide(readParams(parameters, grant.params), client, call)
-    return { kind: 'json', body: await issue(await withinPolicy(issuance, client, call), client, call) }
+    const decided = await grant.decide(readParams(parameters, grant.params), client, call)
+    const issuance = await withinPolicy(decided, client, call)
+    if (issuance.isNoted !== true) await noteAccess(issuance, client, call)
+    return { kind: 'json', body: await issue(issuance, client, call) }
   },
 })
 

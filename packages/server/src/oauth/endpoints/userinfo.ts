@@ -50,6 +50,13 @@ export const userInfoRules: readonly Rule[] = [
 export interface UserInfoRequest {
   /** The tokens of the request, one for each way in which it carried one (RFC 6750 §2). */
   readonly tokens: readonly string[]
+  /** Whether one of them came in the query, where `readsQueryToken` says that this counts. */
+  readonly inQuery: boolean
+}
+
+/** Whether the tenant switched on what RFC 6750 §2.3 advises against: a query ends in logs and histories. */
+export function readsQueryToken({ tenant }: Call): boolean {
+  return tenant.settings.userInfoQueryToken === true
 }
 
 type Claims = Readonly<Record<string, unknown>>
@@ -74,7 +81,7 @@ export async function userInfo(request: UserInfoRequest, call: Call): Promise<Us
 }
 
 async function claimsFor(
-  { tokens }: UserInfoRequest,
+  { tokens, inQuery }: UserInfoRequest,
   call: Call,
 ): Promise<{ readonly claims: Claims; readonly client: Client }> {
   const [token, ...others] = tokens
@@ -88,6 +95,7 @@ async function claimsFor(
   if (user === undefined || user.blocked) throw refuse(invalidToken, 'the user is gone or blocked')
   const client = await call.store.clients.find(claims.clientId)
   if (client === undefined) throw refuse(invalidToken, 'the client is gone')
+  if (inQuery) call.ports.logger.warn('userinfo.query_token_used', { client_id: client.id })
   const answered = {
     ...claimsOf(user, claims.scope),
     ...namedClaimsOf(user, claims.userInfoClaims ?? []),

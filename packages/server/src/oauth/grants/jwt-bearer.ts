@@ -116,7 +116,7 @@ export const jwtBearerGrant = defineGrant({
     const issuer = await provenIssuer(params.assertion, jwt, client, call)
     const { expiresAt, id } = checkClaims(jwt, call)
     const user = await userOf(jwt, issuer, call)
-    const { api, scope } = await representedTarget(params, client, call)
+    const { api, scope } = await representedTarget({ ...params, owner: user.id }, client, call)
     await useUp(`${issuer.issuer}\n${id}`, expiresAt, call)
     return {
       subject: { kind: 'represented', user },

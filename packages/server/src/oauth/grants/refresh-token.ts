@@ -1,15 +1,14 @@
 import type { Client } from '../../domain/client.ts'
-import type { RefreshToken } from '../../domain/refresh-token.ts'
+import { familyOfDeletedUser, type RefreshToken } from '../../domain/refresh-token.ts'
 import { hashed } from '../../domain/secrets.ts'
 import type { Call } from '../call.ts'
 import { proveIdTokenKey } from '../encryption.ts'
 import { revokeGrant } from '../grant-id.ts'
 import { many, optional, required } from '../params.ts'
-import { refuse } from '../refusal.ts'
+import { type Refusal, refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import { endedGrantRules, refuseEndedGrant } from '../token/ended-grant.ts'
-import type { RefreshTokenDecision } from '../token/issuance.ts'
-import { livingUser, livingUserRules } from '../token/living-user.ts'
+import { blockedUserRules, livingUser } from '../token/living-user.ts'
 import { refreshTarget, refreshTargetRules } from '../token/refresh-target.ts'
 import {
   formatRefreshToken,
@@ -28,6 +27,13 @@ const unknownToken = rule({
   clause: 'RFC 6749 §5.2',
   error: 'invalid_grant',
   description,
+})
+const userGone = rule({
+  id: 'refresh.user_gone',
+  clause: 'RFC 6749 §5.2',
+  error: 'invalid_grant',
+  // Auth0's mobile SDKs compare this sentence.
+  description: "The refresh_token was generated for a user who doesn't exist anymore.",
 })
 const otherClient = rule({
   id: 'refresh.other_client',
@@ -49,9 +55,10 @@ export const refreshTokenGrant = defineGrant({
   params: { refresh_token: required(), scope: optional(), audience: optional(), resource: many() },
   rules: [
     unknownToken,
+    userGone,
     otherClient,
     ...endedGrantRules,
-    ...livingUserRules,
+    ...blockedUserRules,
     ...refreshTargetRules,
     reusedToken,
   ],
@@ -59,35 +66,50 @@ export const refreshTokenGrant = defineGrant({
     const parts = parseRefreshToken(params.refresh_token)
     if (parts === undefined) throw refuse(unknownToken, 'not of our shape')
     const family = await call.store.refreshTokens.find(hashed(parts.selector), call.now)
-    if (family === undefined) throw refuse(unknownToken)
+    if (family === undefined) throw await refuseUnknown(parts, client, call)
     if (family.clientId !== client.id) throw refuse(otherClient)
     await refuseEndedGrant(family, call)
-    const user = await livingUser(family.userId, call)
+    const user = await livingUser(family.userId, call, userGone)
     const target = await refreshTarget(family, params, client, call)
     await proveIdTokenKey(target.scope, client, call)
     const { idToken, ...identity } = renewedIdentity(family)
+    const { rotating } = client.refreshToken
+    const successor = rotating ? successorOf(parts, call) : undefined
+    const redeem = () =>
+      successor ? rotate(parts, successor, family, client, call) : useAgain(parts, family, client, call)
+    // Beside the token that is in force something may be minted at once; of any other nothing good is to be expected.
+    const isInForce = family.current === hashed(parts.secret)
+    if (!isInForce) await redeem()
     return {
       subject: { kind: 'user', user, authenticatedAt: family.authenticatedAt, idToken },
       grantId: family.grantId,
+      isNoted: true,
       ...identity,
       ...target,
-      refreshToken: client.refreshToken.rotating
-        ? await rotate(parts, family, client, call)
-        : await useAgain(parts, family, client, call),
+      // As Auth0 says it of a password's tokens.
+      ...(family.grantLabel !== undefined && { grantLabel: ['refresh_token', family.grantLabel] }),
+      refreshToken: successor ? { kind: 'given', token: formatRefreshToken(successor) } : { kind: 'none' },
+      ...(isInForce && { redeem }),
     }
   },
 })
 
+// A family goes with its user; what is left of it says so, to its own client.
+async function refuseUnknown({ selector }: RefreshTokenParts, { id }: Client, call: Call): Promise<Refusal> {
+  const left = await call.store.artifacts.peek(familyOfDeletedUser(id), hashed(selector), call.now)
+  return refuse(left === undefined ? unknownToken : userGone)
+}
+
 async function rotate(
-  parts: RefreshTokenParts,
+  presented: RefreshTokenParts,
+  successor: RefreshTokenParts,
   family: RefreshToken,
   client: Client,
   call: Call,
-): Promise<RefreshTokenDecision> {
-  const successor = successorOf(parts, call)
+): Promise<void> {
   const rotated = await call.store.refreshTokens.rotate({
     selector: family.selector,
-    presented: hashed(parts.secret),
+    presented: hashed(presented.secret),
     successor: hashed(successor.secret),
     now: call.now,
     leewaySeconds: client.refreshToken.leewaySeconds,
@@ -96,7 +118,7 @@ async function rotate(
   switch (rotated.kind) {
     case 'rotated':
     case 'repeated':
-      return { kind: 'given', token: formatRefreshToken(successor) }
+      return
     case 'reused':
       // RFC 9700 §4.14.2: either the thief or the owner holds a stale token; nobody can tell which, so all of it ends.
       await revokeGrant(family.grantId, call)
@@ -109,18 +131,16 @@ async function rotate(
 }
 
 async function useAgain(
-  parts: RefreshTokenParts,
+  presented: RefreshTokenParts,
   family: RefreshToken,
   client: Client,
   call: Call,
-): Promise<RefreshTokenDecision> {
-  const idleExpiresAt = idleEnd(client, call.now, family.expiresAt)
+): Promise<void> {
   const used = await call.store.refreshTokens.use(
     family.selector,
-    hashed(parts.secret),
+    hashed(presented.secret),
     call.now,
-    idleExpiresAt,
+    idleEnd(client, call.now, family.expiresAt),
   )
   if (used === undefined) throw refuse(unknownToken)
-  return { kind: 'none' }
 }

@@ -1,4 +1,5 @@
 import type { Client } from '../../domain/client.ts'
+import type { UserId } from '../../domain/ids.ts'
 import type { Call } from '../call.ts'
 import {
   accessTokenType,
@@ -7,12 +8,13 @@ import {
   readExchangedToken,
   userOf,
 } from '../exchanged-token.ts'
-import { newGrantId } from '../grant-id.ts'
+import { isGrantRevoked } from '../grant-id.ts'
 import { many, optional, type Params, required } from '../params.ts'
 import { refuse } from '../refusal.ts'
 import { representedRules, representedTarget } from '../represented.ts'
 import { rule } from '../rule.ts'
 import type { Actor } from '../token-formats/token-format.ts'
+import { originsOf } from '../token-id.ts'
 import { defineGrant } from './grant.ts'
 
 const notAllowed = rule({
@@ -70,7 +72,16 @@ const chainTooLong = rule({
   description: 'Delegation chain (`act` claim) depth exceeds the maximum allowed limit of 4',
 })
 
+const tooOften = rule({
+  id: 'exchange.too_often',
+  clause: 'RFC 8693 §2.2.2',
+  error: 'invalid_request',
+  description: 'subject_token comes from too many exchanges in a row',
+})
+
 const longestChain = 4
+/** Each exchange makes a token longer, and costs a look more whenever the token is read. */
+const mostExchanges = 8
 const longestToken = 16_384
 
 const params = {
@@ -96,6 +107,7 @@ export const tokenExchangeGrant = defineGrant({
     unknownType,
     invalidSubject,
     subjectNotForClient,
+    tooOften,
     noUser,
     invalidActor,
     chainTooLong,
@@ -106,12 +118,17 @@ export const tokenExchangeGrant = defineGrant({
     const subject = await subjectOf(asked, client, call)
     const user = await userOf(subject, call)
     if (user === undefined) throw refuse(noUser)
+    // RFC 7009 §2.1: until there is a new grant, a client whose access was taken back gets none by way of another's.
+    const { grantId } = subject
+    if (await isGrantRevoked({ grantId, userId: user.id, clientId: client.id }, call))
+      throw refuse(invalidSubject, 'the owner took the access of the client back')
     const actor = await actorOf(asked, subject, client, call)
-    const { api, scope } = await targetOf(asked, subject, client, call)
+    const { api, scope } = await targetOf(asked, { ...subject, owner: user.id }, client, call)
     return {
       subject: { kind: 'represented', user },
       // What was exchanged dies with what it was exchanged for.
-      grantId: subject.grantId ?? newGrantId(call),
+      grantId,
+      ...(subject.held !== undefined && { exchangedFrom: subject.held }),
       notAfter: subject.expiresAt,
       scope,
       api,
@@ -144,6 +161,8 @@ async function subjectOf(asked: Asked, client: Client, call: Call): Promise<Exch
   const api = client.resourceServerIdentifier
   const isForClient = subject.isOwn || (api !== undefined && subject.audience.includes(api))
   if (!isForClient) throw refuse(subjectNotForClient)
+  const { held } = subject
+  if (held !== undefined && originsOf(held.tokenId).length >= mostExchanges) throw refuse(tooOften)
   return subject
 }
 
@@ -177,12 +196,22 @@ function chainLength(actor: Actor): number {
   return actor.act === undefined ? 1 : 1 + chainLength(actor.act)
 }
 
-function targetOf(asked: Asked, subject: ExchangedToken, client: Client, call: Call) {
+function targetOf(
+  asked: Asked,
+  { owner, ...subject }: ExchangedToken & { readonly owner: UserId },
+  client: Client,
+  call: Call,
+) {
   const [first, ...others] = subject.audience
   const only = others.length === 0 ? first : undefined
   const isNamed = asked.audience !== undefined || asked.resource.length > 0
   const audience = isNamed ? asked.audience : only
-  const request = { ...asked, audience, ...(subject.scope !== undefined && { ceiling: subject.scope }) }
+  const request = {
+    ...asked,
+    audience,
+    owner,
+    ...(subject.scope !== undefined && { ceiling: subject.scope }),
+  }
   // RFC 8693 §2.1: fewer scopes of what the client holds already.
   return representedTarget(
     { ...request, ...(subject.isOwn && only !== undefined && { held: only }) },

@@ -2,7 +2,7 @@ import { compactVerify, decodeProtectedHeader } from 'jose'
 import type { ClientId, TokenId, UserId } from '../../domain/ids.ts'
 import type { TokenDialect } from '../../domain/resource-server.ts'
 import type { Call } from '../call.ts'
-import { grantOf } from '../grant-id.ts'
+import { grantOf } from '../token-id.ts'
 import { type AccessTokenClaims, type Actor, defineTokenFormat } from './token-format.ts'
 
 /** A signed JWT in the dialect of its API: Auth0's, or RFC 9068's. */
@@ -33,7 +33,7 @@ interface Payload {
   readonly client_id?: string
   readonly jti: string
   readonly permissions?: readonly string[]
-  readonly gty?: string
+  readonly gty?: string | readonly string[]
   readonly auth_time?: number
   readonly userinfo_claims?: readonly string[]
   readonly act?: Actor

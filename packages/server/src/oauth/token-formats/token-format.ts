@@ -12,7 +12,7 @@ export interface AccessTokenClaims {
   readonly userId?: UserId
   readonly clientId: ClientId
   readonly grantId: GrantId
-  /** The token's `jti` (RFC 7519 §4.1.7): begins with the grant, so that a token tells which grant it dies with. */
+  /** The token's `jti` (RFC 7519 §4.1.7): begins with the grant, so that a token tells what it dies with. */
   readonly tokenId: TokenId
   readonly audience: readonly string[]
   readonly scope: readonly string[]
@@ -23,7 +23,7 @@ export interface AccessTokenClaims {
   /** When the user authenticated; absent for a client's own token. */
   readonly authenticatedAt?: EpochSeconds
   /** Auth0's `gty`: how a token came to be when no user was asked. */
-  readonly grantLabel?: string
+  readonly grantLabel?: string | readonly string[]
   /** Claims that UserInfo answers beside those of the scopes (OpenID Connect Core §5.5). */
   readonly userInfoClaims?: readonly string[]
   /** Who acts for the subject. */

@@ -1,9 +1,10 @@
 import type { Client } from '../../domain/client.ts'
 import type { ResourceServer } from '../../domain/resource-server.ts'
 import type { Call } from '../call.ts'
-import { hiddenUserOf, isGrantRevoked, newTokenId } from '../grant-id.ts'
+import { isGrantRevoked } from '../grant-id.ts'
 import { subjectFor } from '../subject.ts'
 import type { AccessTokenClaims } from '../token-formats/token-format.ts'
+import { hiddenUserOf, newTokenId, originsOf } from '../token-id.ts'
 import { withoutReserved } from './extra-claims.ts'
 import type { Issuance } from './issuance.ts'
 
@@ -37,7 +38,10 @@ export function accessTokenClaims(
     ...(subject.kind === 'user' && { authenticatedAt: subject.authenticatedAt }),
     clientId: client.id,
     grantId: issuance.grantId,
-    tokenId: newTokenId(issuance.grantId, isHidden ? userId : undefined, call),
+    tokenId: newTokenId(
+      { grantId: issuance.grantId, from: issuance.exchangedFrom, hiddenUser: isHidden ? userId : undefined },
+      call,
+    ),
     audience: audienceOf(issuance, call.issuer),
     scope,
     ...(issuance.permissions !== undefined && { permissions: issuance.permissions }),
@@ -55,6 +59,11 @@ function lifetimeOf(api: ResourceServer | undefined, at: IssuedAt): number {
   return at === 'token_endpoint' ? api.tokenLifetimeSeconds : api.tokenLifetimeForWebSeconds
 }
 
+/** The longest that a token for an API, or for UserInfo alone, lives wherever it is handed out. */
+export function longestLifetimeSeconds(api: ResourceServer | undefined): number {
+  return Math.max(lifetimeOf(api, 'token_endpoint'), lifetimeOf(api, 'authorization_endpoint'))
+}
+
 // Auth0: a token with `openid` works at UserInfo too, and says so.
 function audienceOf({ api, scope }: Issuance, issuer: string): readonly string[] {
   if (api === undefined) return [userInfoAudience(issuer)]
@@ -69,7 +78,10 @@ export function mintAccessToken(claims: AccessTokenClaims, issuance: Issuance, c
   return format.mint(claims, issuance.api, call)
 }
 
-/** Reads a presented access token in any format; `undefined` unless it lives and its grant was not revoked (RFC 6749 §10.5). */
+/**
+ * Reads a presented access token in any format; `undefined` unless it lives, its grant was not revoked (RFC 6749 §10.5) and
+ * its client is there (RFC 7592 §2.3), and the same is true of every token that it comes from by exchange.
+ */
 export async function readAccessToken(token: string, call: Call): Promise<AccessTokenClaims | undefined> {
   for (const format of call.registry.tokenFormats.values()) {
     const read = await format.read(token, call)
@@ -77,7 +89,8 @@ export async function readAccessToken(token: string, call: Call): Promise<Access
     const claims = withUser(read, call)
     // A format that forgets to look makes no dead or foreign token good.
     if (claims.issuer !== call.issuer || claims.expiresAt <= call.now) return undefined
-    return (await isGrantRevoked(claims, call)) ? undefined : claims
+    const inForce = !(await isGrantRevoked(claims, call)) && (await hasItsClients(claims, call))
+    return inForce ? claims : undefined
   }
   return undefined
 }
@@ -86,4 +99,10 @@ export async function readAccessToken(token: string, call: Call): Promise<Access
 function withUser(claims: AccessTokenClaims, call: Call): AccessTokenClaims {
   const userId = hiddenUserOf(claims.tokenId, call)
   return userId === undefined ? claims : { ...claims, userId }
+}
+
+async function hasItsClients({ tokenId, clientId }: AccessTokenClaims, call: Call): Promise<boolean> {
+  const holders = [clientId, ...originsOf(tokenId).map((origin) => origin.clientId)]
+  const clients = await Promise.all(holders.map((id) => call.store.clients.find(id)))
+  return clients.every((client) => client !== undefined)
 }

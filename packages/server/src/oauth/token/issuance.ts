@@ -2,6 +2,7 @@ import type { EpochSeconds, GrantId, SessionId } from '../../domain/ids.ts'
 import type { ResourceServer } from '../../domain/resource-server.ts'
 import type { User } from '../../domain/user.ts'
 import type { Actor } from '../token-formats/token-format.ts'
+import type { HeldToken } from '../token-id.ts'
 
 /** What a grant decided to give: to whom, for which API, with which scopes. The mint turns it into tokens. */
 export interface Issuance {
@@ -13,17 +14,26 @@ export interface Issuance {
   /** All that the subject may do at an API that enforces permissions; the mint's policy says them. */
   readonly permissions?: readonly string[]
   /** Auth0's `gty`, for tokens that no user was asked for. */
-  readonly grantLabel?: string
+  readonly grantLabel?: string | readonly string[]
   readonly refreshToken: RefreshTokenDecision
   /** Who acts for the user (RFC 8693 §4.1). */
   readonly actor?: Actor
+  /** The access token dies with this one, which it is exchanged for (RFC 8693 §2.1); of the same grant. */
+  readonly exchangedFrom?: HeldToken
   /** The access token ends no later, whatever the API's lifetime. */
   readonly notAfter?: EpochSeconds
+  /** Whether the owner's page lists it by an earlier decision, so that nothing has to be noted now. */
+  readonly isNoted?: boolean
   /** What kind of token comes back, where the grant has to say (RFC 8693 §2.2.1). */
   readonly issuedTokenType?: string
   /** Claims that UserInfo answers beside those of the scopes (OpenID Connect Core §5.5). */
   readonly userInfoClaims?: readonly string[]
   readonly extraClaims?: Readonly<Record<string, unknown>>
+  /**
+   * Uses up what was presented, or refuses. Runs beside the mint, so that one durable commit is enough for both, and nothing
+   * leaves before it has succeeded; what was minted in vain belongs to nobody.
+   */
+  redeem?(): Promise<void>
 }
 
 export type Subject =

@@ -10,12 +10,13 @@ import { beginRefreshTokenFamily } from './refresh-token.ts'
 
 /** Turns a grant's decision into tokens (RFC 6749 §5.1). What the response holds is durable when it resolves. */
 export async function issue(issuance: Issuance, client: Client, call: Call): Promise<TokenResponse> {
-  await noteUse(client, call)
   const claims = accessTokenClaims(issuance, 'token_endpoint', client, call)
   const [access_token, id_token, refresh_token] = await Promise.all([
     mintAccessToken(claims, issuance, call),
     mintIdToken(issuance, {}, client, call),
     refreshTokenFor(issuance, client, call),
+    issuance.redeem?.(),
+    noteUse(client, call),
   ])
   return {
     access_token,

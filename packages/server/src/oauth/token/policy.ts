@@ -1,8 +1,9 @@
 import type { Client } from '../../domain/client.ts'
 import type { Call } from '../call.ts'
+import { consentedScope } from '../consented-scope.ts'
 import { noClientGrant, ownScope } from '../own-scope.ts'
-import { permissionsOf } from '../permissions.ts'
-import { openidScopes } from '../scope.ts'
+import { permissionsOf, permittedScope } from '../permissions.ts'
+import { intersect } from '../scope.ts'
 import { grantableScope, userTargetRules } from '../target.ts'
 import type { Issuance } from './issuance.ts'
 
@@ -13,9 +14,8 @@ export async function withinPolicy(issuance: Issuance, client: Client, call: Cal
   const allowed = await allowedScope(issuance, client, call)
   const permissions = await enforcedPermissions(issuance, client, call)
   if (permissions === undefined) return { ...issuance, scope: allowed }
-  // Auth0: scopes of OpenID Connect are no matter of an API's permissions.
-  const isPermitted = (scope: string) => openidScopes.includes(scope) || permissions.includes(scope)
-  return { ...issuance, scope: allowed.filter(isPermitted), permissions }
+  const within = { ...issuance, scope: permittedScope(allowed, permissions) }
+  return { ...within, permissions: await toldPermissions(permissions, within, client, call) }
 }
 
 async function allowedScope({ subject, scope, api }: Issuance, client: Client, call: Call) {
@@ -28,4 +28,18 @@ async function allowedScope({ subject, scope, api }: Issuance, client: Client, c
 async function enforcedPermissions({ subject, api }: Issuance, client: Client, call: Call) {
   if (api?.enforcePolicies !== true) return undefined
   return subject.kind === 'client' ? ownScope([], client, api, call) : permissionsOf(subject.user, api, call)
+}
+
+// An API may go by `permissions` instead of the scope, so they tell nothing that the scope could not (RFC 6749 §3.3). Auth0
+// tells all of a user's, whatever was asked for: so they do where the user is there and the client is the tenant's own.
+async function toldPermissions(
+  permissions: readonly string[],
+  { subject, scope, api }: Issuance,
+  client: Client,
+  call: Call,
+): Promise<readonly string[]> {
+  if (subject.kind === 'client' || api === undefined) return permissions
+  if (subject.kind === 'represented' || !client.isFirstParty) return intersect(permissions, scope)
+  const consent = await call.store.consents.find(subject.user.id, client.id, api.identifier)
+  return consentedScope(await grantableScope(permissions, client, api, call), consent, false)
 }

@@ -2,6 +2,7 @@ import type { Client } from '../../domain/client.ts'
 import type { RefreshToken } from '../../domain/refresh-token.ts'
 import type { ResourceServer } from '../../domain/resource-server.ts'
 import type { Call } from '../call.ts'
+import { consentedScope } from '../consented-scope.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import { intersect, openidScopes, parseScope, scopeRules } from '../scope.ts'
@@ -51,14 +52,15 @@ export async function refreshTarget(
 ): Promise<RefreshTarget> {
   const asked = params.scope === undefined ? undefined : parseScope(params.scope)
   const audience = namedAudience(family, params)
-  if (audience !== family.audience) {
-    const other = await otherTarget(family, audience, client, call)
-    return { ...other, scope: narrowed(other.scope, asked) }
-  }
-  const api = await apiOf(audience, call)
-  // What was withdrawn from the client or the API since then is withdrawn from the grant too (RFC 9700 §4.14.2).
+  const api = await apiOf(family.audience, call)
+  // What was withdrawn from the client or the API since then is withdrawn from the grant too, wherever else the grant
+  // leads (RFC 9700 §4.14.2).
   const still = await grantableScope(family.scope, client, api, call)
   if (!still.includes('offline_access')) throw refuse(offlineWithdrawn)
+  if (audience !== family.audience) {
+    const other = await otherTarget({ ...family, scope: still }, audience, client, call)
+    return { ...other, scope: narrowed(other.scope, asked) }
+  }
   return { scope: narrowed(still, asked), ...(api !== undefined && { api }) }
 }
 
@@ -89,8 +91,10 @@ async function otherTarget(
   if (policy === undefined || !api?.allowOfflineAccess) throw refuse(otherAudience)
   const grantable = await grantableScope(policy.scope, client, api, call)
   const consent = await call.store.consents.find(family.userId, client.id, api.identifier)
-  const isAllowed = (scope: string) =>
-    client.isFirstParty ? !consent?.declined.includes(scope) : consent?.granted.includes(scope)
-  const ofApi = grantable.filter((scope) => !openidScopes.includes(scope)).filter(isAllowed)
+  const ofApi = consentedScope(
+    grantable.filter((scope) => !openidScopes.includes(scope)),
+    consent,
+    !client.isFirstParty,
+  )
   return { api, scope: [...intersect(family.scope, openidScopes), ...ofApi] }
 }

@@ -44,6 +44,9 @@ export function idleEnd(
   return Math.min(now + idle, absolute ?? Number.MAX_SAFE_INTEGER)
 }
 
+/** Auth0's limit: the oldest make room. */
+const familiesPerUserAndClient = 200
+
 /** Begins a family of refresh tokens for a user's grant (RFC 6749 §1.5) and answers its first token. */
 export async function beginRefreshTokenFamily(
   issuance: Issuance,
@@ -56,7 +59,7 @@ export async function beginRefreshTokenFamily(
   const lifetime = client.refreshToken.lifetimeSeconds
   const expiresAt = lifetime === undefined ? undefined : call.now + lifetime
   const idleExpiresAt = idleEnd(client, call.now, expiresAt)
-  await call.store.refreshTokens.create({
+  const family: RefreshToken = {
     selector: hashed(parts.selector),
     current: hashed(parts.secret),
     grantId: issuance.grantId,
@@ -70,7 +73,13 @@ export async function beginRefreshTokenFamily(
     createdAt: call.now,
     ...(expiresAt !== undefined && { expiresAt }),
     ...(idleExpiresAt !== undefined && { idleExpiresAt }),
-  })
+    ...(typeof issuance.grantLabel === 'string' && { grantLabel: issuance.grantLabel }),
+  }
+  // Room first and the new one last; at once, so that nobody waits for two answers.
+  await Promise.all([
+    call.store.refreshTokens.keepNewest(user.id, client.id, familiesPerUserAndClient - 1, call.now),
+    call.store.refreshTokens.create(family),
+  ])
   return formatRefreshToken(parts)
 }
 

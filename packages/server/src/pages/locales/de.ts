@@ -23,6 +23,8 @@ export const de: Messages = {
       too_busy:
         'Im Moment melden sich sehr viele Personen an. Warten Sie einige Sekunden und versuchen Sie es dann noch einmal.',
       expired_form: 'Diese Seite war zu lange geöffnet. Bitte melden Sie sich noch einmal an.',
+      other_account:
+        'Die Anwendung erwartet ein anderes Konto. Melden Sie sich mit dem an, das Sie dort zuvor benutzt haben.',
     },
   },
   consent: {
@@ -167,7 +169,7 @@ export const de: Messages = {
   message: {
     setup_done: {
       title: 'Alles bereit',
-      text: 'Das Administratorkonto ist angelegt. Beschreiben Sie als Nächstes Ihre erste Anwendung in einer Mandantendatei und übernehmen Sie sie mit dem Befehl „valetkey apply tenant.yaml“.',
+      text: 'Das Administratorkonto ist angelegt. Beschreiben Sie als Nächstes Ihre erste Anwendung in einer Mandantendatei und übernehmen Sie sie mit dem Befehl „npm run valetkey -- apply tenant.yaml“.',
     },
     account_unblocked: {
       title: 'Ihr Konto ist wieder offen',

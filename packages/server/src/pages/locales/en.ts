@@ -20,6 +20,8 @@ export const en: Messages = {
       missing_credentials: 'Enter your username and your password.',
       too_busy: 'Many people are logging in at this moment. Wait a few seconds, then try again.',
       expired_form: 'This page was open for too long. Please log in again.',
+      other_account:
+        'The application expects another account. Log in with the one that you used there before.',
     },
   },
   consent: {
@@ -160,7 +162,7 @@ export const en: Messages = {
   message: {
     setup_done: {
       title: 'All set',
-      text: 'The administrator has been created. Next, describe your first application in a tenant file and bring it in with the command “valetkey apply tenant.yaml”.',
+      text: 'The administrator has been created. Next, describe your first application in a tenant file and bring it in with the command “npm run valetkey -- apply tenant.yaml”.',
     },
     account_unblocked: {
       title: 'Your account is open again',

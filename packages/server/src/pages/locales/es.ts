@@ -22,6 +22,7 @@ export const es: Messages = {
       too_busy:
         'En este momento están iniciando sesión muchas personas. Espere unos segundos y vuelva a intentarlo.',
       expired_form: 'Esta página ha estado abierta demasiado tiempo. Inicie sesión de nuevo.',
+      other_account: 'La aplicación espera otra cuenta. Inicie sesión con la que utilizó antes en ella.',
     },
   },
   consent: {
@@ -165,7 +166,7 @@ export const es: Messages = {
   message: {
     setup_done: {
       title: 'Todo listo',
-      text: 'La cuenta de administración se ha creado. Ahora describa su primera aplicación en un archivo de inquilino e incorpórela con el comando «valetkey apply tenant.yaml».',
+      text: 'La cuenta de administración se ha creado. Ahora describa su primera aplicación en un archivo de inquilino e incorpórela con el comando «npm run valetkey -- apply tenant.yaml».',
     },
     account_unblocked: {
       title: 'Su cuenta vuelve a estar activa',

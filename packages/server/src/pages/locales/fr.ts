@@ -22,6 +22,8 @@ export const fr: Messages = {
       too_busy:
         'De nombreuses personnes se connectent en ce moment. Patientez quelques secondes, puis réessayez.',
       expired_form: 'Cette page est restée ouverte trop longtemps. Veuillez vous reconnecter.',
+      other_account:
+        'L’application attend un autre compte. Connectez-vous avec celui que vous y avez utilisé auparavant.',
     },
   },
   consent: {
@@ -165,7 +167,7 @@ export const fr: Messages = {
   message: {
     setup_done: {
       title: 'Tout est prêt',
-      text: 'Le compte administrateur a été créé. Décrivez maintenant votre première application dans un fichier de locataire et chargez-la avec la commande « valetkey apply tenant.yaml ».',
+      text: 'Le compte administrateur a été créé. Décrivez maintenant votre première application dans un fichier de locataire et chargez-la avec la commande « npm run valetkey -- apply tenant.yaml ».',
     },
     account_unblocked: {
       title: 'Votre compte est débloqué',

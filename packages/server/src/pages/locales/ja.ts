@@ -21,6 +21,8 @@ export const ja: Messages = {
       missing_credentials: 'ユーザー名とパスワードを入力してください。',
       too_busy: '現在、多くの方がログインしています。数秒待ってから、もう一度お試しください。',
       expired_form: 'ページを開いてから時間が経ちすぎました。もう一度ログインしてください。',
+      other_account:
+        'アプリケーションは別のアカウントを求めています。以前そこで使ったアカウントでログインしてください。',
     },
   },
   consent: {
@@ -162,7 +164,7 @@ export const ja: Messages = {
   message: {
     setup_done: {
       title: '準備ができました',
-      text: '管理者を作成しました。次に、最初のアプリケーションをテナントファイルに記述し、コマンド「valetkey apply tenant.yaml」で取り込んでください。',
+      text: '管理者を作成しました。次に、最初のアプリケーションをテナントファイルに記述し、コマンド「npm run valetkey -- apply tenant.yaml」で取り込んでください。',
     },
     account_unblocked: {
       title: 'アカウントのロックを解除しました',

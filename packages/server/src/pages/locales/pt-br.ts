@@ -20,6 +20,7 @@ export const ptBR: Messages = {
       missing_credentials: 'Informe seu nome de usuário e sua senha.',
       too_busy: 'Muitas pessoas estão entrando neste momento. Aguarde alguns segundos e tente novamente.',
       expired_form: 'Esta página ficou aberta por tempo demais. Entre novamente.',
+      other_account: 'O aplicativo espera outra conta. Entre com a que você usou nele antes.',
     },
   },
   consent: {
@@ -161,7 +162,7 @@ export const ptBR: Messages = {
   message: {
     setup_done: {
       title: 'Tudo pronto',
-      text: 'A conta de administração foi criada. Agora descreva seu primeiro aplicativo em um arquivo de locatário e carregue-o com o comando “valetkey apply tenant.yaml”.',
+      text: 'A conta de administração foi criada. Agora descreva seu primeiro aplicativo em um arquivo de locatário e carregue-o com o comando “npm run valetkey -- apply tenant.yaml”.',
     },
     account_unblocked: {
       title: 'Sua conta foi desbloqueada',

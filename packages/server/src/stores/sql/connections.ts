@@ -6,6 +6,7 @@ import { decoded, document } from './document.ts'
 import type { Engine } from './engine.ts'
 import { sql } from './query.ts'
 import { type Noun, rows } from './rows.ts'
+import { rememberFamilies } from './tombstones.ts'
 
 interface Row {
   readonly id: ConnectionId
@@ -28,8 +29,16 @@ export function connections(engine: Engine, tenant: TenantId): TenantStore['conn
     assign: (connection) => sql`name = ${connection.name}, body = ${encode(connection)}`,
     decode: ({ id, version, name, body }) => ({ ...decoded<Body>(body), id, version, name }),
   }
+  const verbs = rows<ConnectionId, Connection, Row>(engine, noun)
   return {
-    ...rows<ConnectionId, Connection, Row>(engine, noun),
+    ...verbs,
+    async delete(id) {
+      await access(engine, noun.what).change(
+        rememberFamilies(sql`tenant_id = ${tenant} and user_id in
+          (select id from user_account where tenant_id = ${tenant} and connection_id = ${id})`),
+      )
+      return verbs.delete(id)
+    },
     async findByName(name) {
       const [row] = await access(engine, noun.what).read<Row>(
         sql`select ${noun.columns} from connection where ${noun.scope} and name = ${name}`,

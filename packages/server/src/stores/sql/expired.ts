@@ -26,6 +26,9 @@ function removals(now: EpochSeconds): readonly ((limit: number) => Query)[] {
     (limit) => sql`delete from refresh_token where ends_at <= ${now} and (tenant_id, selector) in
       (select tenant_id, selector from refresh_token where ends_at <= ${now} order by ends_at limit ${limit})
       returning selector`,
+    (limit) => sql`delete from given_access where ends_at <= ${now} and (tenant_id, user_id, id) in
+      (select tenant_id, user_id, id from given_access where ends_at <= ${now} order by ends_at limit ${limit})
+      returning id`,
     (limit) => sql`delete from counter where ends_at <= ${now} and (tenant_id, name) in
       (select tenant_id, name from counter where ends_at <= ${now} order by ends_at limit ${limit})
       returning name`,

@@ -14,6 +14,9 @@ import {
 } from './refresh-token-row.ts'
 import { isStorableText } from './text.ts'
 
+/** Where an earlier version left more than that, the next logins remove the rest. */
+const removedAtOnce = 100
+
 /** The refresh token families of a tenant: one row each, however often it rotates. */
 export function refreshTokens(engine: Engine, tenant: TenantId): RefreshTokens {
   const { read, change, put } = access(engine, 'refresh token')
@@ -75,6 +78,17 @@ export function refreshTokens(engine: Engine, tenant: TenantId): RefreshTokens {
           order by selector limit ${rowsToRead(page)}`,
       )
       return pageOf(found.map(decode), page, ({ selector }) => selector)
+    },
+    async keepNewest(userId, clientId, count, now) {
+      const removed = await change(
+        sql`delete from refresh_token where tenant_id = ${tenant} and selector in
+          (select selector from refresh_token
+            where tenant_id = ${tenant} and client_id = ${clientId} and user_id = ${userId}
+            order by case when ${living(now)} then 0 else 1 end, created_at desc, selector
+            limit ${removedAtOnce} offset ${count})
+          returning selector`,
+      )
+      return removed.length
     },
     async deleteFor(userId, clientId) {
       const removed = await change(

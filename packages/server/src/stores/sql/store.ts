@@ -11,6 +11,7 @@ import { consents } from './consents.ts'
 import { counters } from './counters.ts'
 import type { Engine } from './engine.ts'
 import { removeExpired } from './expired.ts'
+import { givenAccess } from './given-access.ts'
 import { grants } from './grants.ts'
 import { passwords } from './passwords.ts'
 import { sql } from './query.ts'
@@ -76,6 +77,9 @@ function tenantStore(engine: Engine, id: TenantId): TenantStore {
     },
     get consents() {
       return consents(engine, id)
+    },
+    get givenAccess() {
+      return givenAccess(engine, id)
     },
     get refreshTokens() {
       return refreshTokens(engine, id)

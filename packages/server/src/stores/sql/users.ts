@@ -6,6 +6,7 @@ import { decoded, document } from './document.ts'
 import type { Engine } from './engine.ts'
 import { sql } from './query.ts'
 import { type Noun, rows } from './rows.ts'
+import { rememberFamilies } from './tombstones.ts'
 
 interface Row {
   readonly id: UserId
@@ -36,6 +37,10 @@ export function users(engine: Engine, tenant: TenantId): TenantStore['users'] {
     ...verbs,
     create: (user) => verbs.create(inLowerCase(user)),
     update: (user) => verbs.update(inLowerCase(user)),
+    async delete(id) {
+      await access(engine, noun.what).change(rememberFamilies(sql`tenant_id = ${tenant} and user_id = ${id}`))
+      return verbs.delete(id)
+    },
     async findByIdentifier(connectionId, identifier) {
       const wanted = identifier.toLowerCase()
       // One user's name may look like another one's address; the address is what was verified.

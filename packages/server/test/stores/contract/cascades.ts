@@ -6,7 +6,7 @@ import type { Given, Scene } from './scene.ts'
 
 const ofClient = ['client', 'clients', 'clientGrant', 'clientGrantFor', 'clientGrants']
 const ofUser = ['user', 'userByName', 'users', 'password', 'session']
-const ofBoth = ['clientsOfSession', 'consent', 'consents', 'refreshToken', 'refreshTokens']
+const ofBoth = ['clientsOfSession', 'consent', 'consents', 'givenAccess', 'refreshToken', 'refreshTokens']
 const ofRole = ['role', 'roleByName', 'roles']
 const ofUserAndRole = ['rolesOfUser', 'usersOfRole']
 const ofConnection = ['connection', 'connectionByName', 'connections']
@@ -18,13 +18,13 @@ export function cascadesContract(given: Given): void {
       assert.deepEqual(await missing(await filled(given)), [])
     })
 
-    test('deleting a client deletes its client grants, consents and refresh tokens', async () => {
+    test('deleting a client deletes its client grants, consents, given access and refresh tokens', async () => {
       const scene = await filled(given)
       assert.equal(await scene.tenant.clients.delete(aClient().id), true)
       assert.deepEqual(await missing(scene), [...ofClient, ...ofBoth])
     })
 
-    test('deleting a user deletes password, sessions, consents and refresh tokens', async () => {
+    test('deleting a user deletes password, sessions, consents, given access and refresh tokens', async () => {
       const scene = await filled(given)
       assert.equal(await scene.tenant.users.delete(aUser().id), true)
       assert.deepEqual(await missing(scene), inOrder([...ofUser, ...ofUserAndRole, ...ofBoth]))

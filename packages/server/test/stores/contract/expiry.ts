@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { artifactKind } from '../../../src/domain/artifact.ts'
 import type { Client } from '../../../src/domain/client.ts'
 import { hashed } from '../../../src/domain/secrets.ts'
-import { aClient, aRefreshToken, aSession, id, NOW } from '../nouns.ts'
+import { aClient, aGivenAccess, aRefreshToken, aSession, id, NOW } from '../nouns.ts'
 import { aRotation } from './refresh-tokens.ts'
 import type { Given } from './scene.ts'
 
@@ -90,12 +90,16 @@ export function expiryContract(given: Given): void {
       await tenant.refreshTokens.create(aRefreshToken({ selector: id('a'), idleExpiresAt: LONG_AGO }))
       await tenant.refreshTokens.create(aRefreshToken({ selector: id('b'), expiresAt: LONG_AGO }))
       await tenant.refreshTokens.create(aRefreshToken({ selector: id('c'), expiresAt: LONG_AGO + 1 }))
+      await tenant.givenAccess.note(aGivenAccess({ audience: 'urn:a', endsAt: LONG_AGO }))
+      await tenant.givenAccess.note(aGivenAccess({ audience: 'urn:b', endsAt: LONG_AGO + 1 }))
+      const { endsAt: _endsAt, ...forever } = aGivenAccess({ audience: 'urn:c' })
+      await tenant.givenAccess.note(forever)
       await tenant.counters.hit('a', LONG_AGO, 0)
       await tenant.counters.hit('b', LONG_AGO + 1, 0)
       await tenant.grants.revoke(id('a'), LONG_AGO)
       await tenant.grants.revoke(id('b'), LONG_AGO + 1)
 
-      assert.equal(await given.store.removeExpired(LONG_AGO, 1000), 6)
+      assert.equal(await given.store.removeExpired(LONG_AGO, 1000), 7)
       assert.equal(await tenant.artifacts.peek(code, hash, 0), undefined)
       assert.equal(await tenant.artifacts.peek(code, hashed('b'), 0), 'kept')
       assert.ok(await tenant.sessions.find(aSession({ id: id('b') }).hash, 0))
@@ -104,11 +108,13 @@ export function expiryContract(given: Given): void {
         items.map(({ selector }) => selector),
         ['c'],
       )
+      const access = await tenant.givenAccess.list(id('auth0|user'), { limit: 10 }, 0)
+      assert.deepEqual(access.items.map(({ audience }) => audience).sort(), ['urn:b', 'urn:c'])
       assert.equal(await tenant.counters.read('a', 0), 0)
       assert.equal(await tenant.counters.read('b', 0), 1)
       assert.equal(await tenant.grants.isRevoked(id('a')), false)
       assert.equal(await tenant.grants.isRevoked(id('b')), true)
-      assert.equal(await given.store.removeExpired(LONG_AGO + 1, 1000), 5)
+      assert.equal(await given.store.removeExpired(LONG_AGO + 1, 1000), 6)
     })
 
     test('removes clients that nobody used, and keeps those that somebody did', async () => {

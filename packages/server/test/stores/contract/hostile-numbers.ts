@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { artifactKind } from '../../../src/domain/artifact.ts'
 import { hashed } from '../../../src/domain/secrets.ts'
 import { StoreInvalid, type TenantStore } from '../../../src/domain/store.ts'
-import { aClient, aRefreshToken, aSession, aSigningKey, id, NOW } from '../nouns.ts'
+import { aClient, aGivenAccess, aRefreshToken, aSession, aSigningKey, id, NOW } from '../nouns.ts'
 import { aRotation } from './refresh-tokens.ts'
 import type { Given } from './scene.ts'
 
@@ -34,6 +34,8 @@ const positions: Readonly<Record<string, (tenant: TenantStore, number: number) =
   'refreshTokens.use idle': (t, idleExpiresAt) => t.refreshTokens.use(hash, hash, NOW, idleExpiresAt),
   'refreshTokens.rotate': (t, now) => t.refreshTokens.rotate(aRotation({ now })),
   'refreshTokens.rotate idle': (t, idleExpiresAt) => t.refreshTokens.rotate(aRotation({ idleExpiresAt })),
+  'givenAccess.list': (t, now) => t.givenAccess.list(id('auth0|user'), { limit: 1 }, now),
+  'givenAccess.note': (t, endsAt) => t.givenAccess.note(aGivenAccess({ endsAt })),
   'refreshTokens.list': (t, now) => t.refreshTokens.list(id('auth0|user'), { limit: 1 }, now),
   'grants.revoke': (t, expiresAt) => t.grants.revoke(id('grant'), expiresAt),
   'grants.revokeGiven': (t, until) => t.grants.revokeGiven(id('bond'), until, NOW),

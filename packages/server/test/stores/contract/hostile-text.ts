@@ -73,6 +73,10 @@ const lookUps: Readonly<Record<string, (tenant: TenantStore, text: string) => Pr
   'consents.list': (t, text) => t.consents.list(id(text), { limit: 1 }).then(itemsOf),
   'consents.list after': (t, text) =>
     t.consents.list(id('auth0|user'), { limit: 1, after: text }).then(itemsOf),
+  'givenAccess.list': (t, text) => t.givenAccess.list(id(text), { limit: 1 }, NOW).then(itemsOf),
+  'givenAccess.list after': (t, text) =>
+    t.givenAccess.list(id('auth0|user'), { limit: 1, after: text }, NOW).then(itemsOf),
+  'givenAccess.deleteFor': (t, text) => t.givenAccess.deleteFor(id('auth0|user'), id(text)),
   'consents.delete': (t, text) => t.consents.delete(id('auth0|user'), id(text), text),
   'refreshTokens.find': (t, text) => t.refreshTokens.find(id(text), NOW),
   'refreshTokens.use': (t, text) => t.refreshTokens.use(id(text), id(text), NOW, NOW + 1),

@@ -5,6 +5,7 @@ import {
   aClientGrant,
   aConnection,
   aConsent,
+  aGivenAccess,
   aPassword,
   aRefreshToken,
   aResourceServer,
@@ -28,6 +29,7 @@ export async function fill(tenant: TenantStore): Promise<void> {
   await tenant.sessions.create(aSession())
   await tenant.sessions.join(aSession().id, aClient().id)
   await tenant.consents.save(aConsent())
+  await tenant.givenAccess.note(aGivenAccess())
   await tenant.refreshTokens.create(aRefreshToken())
   await tenant.grants.revoke(id('revoked'), NOW + 1000)
   await tenant.grants.revokeGiven(id('bond'), NOW, NOW + 1000)
@@ -66,6 +68,7 @@ export async function inventory(tenant: TenantStore) {
     clientsOfSession: await tenant.sessions.clientsOf(aSession().id),
     consent: await tenant.consents.find(userId, clientId, aConsent().audience),
     consents: (await tenant.consents.list(userId, page)).items.length,
+    givenAccess: (await tenant.givenAccess.list(userId, page, NOW)).items.length,
     refreshToken: await tenant.refreshTokens.find(aRefreshToken().selector, NOW),
     refreshTokens: (await tenant.refreshTokens.list(userId, page, NOW)).items.length,
     isRevoked: await tenant.grants.isRevoked(id('revoked')),

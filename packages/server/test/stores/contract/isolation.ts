@@ -9,6 +9,7 @@ import {
   aClientGrant,
   aConnection,
   aConsent,
+  aGivenAccess,
   aPassword,
   aRefreshToken,
   aResourceServer,
@@ -42,6 +43,7 @@ export const changes: readonly { name: string; change: (tenant: TenantStore) => 
   { name: 'sessions.touch', change: (b) => b.sessions.touch(aSession().hash, NOW + 1) },
   { name: 'sessions.renew', change: (b) => b.sessions.renew(aSession({ authenticatedAt: NOW + 1 })) },
   { name: 'consents.save', change: (b) => b.consents.save(aConsent({ granted: ['b'] })) },
+  { name: 'givenAccess.note', change: (b) => b.givenAccess.note(aGivenAccess({ audience: 'b' })) },
   { name: 'refreshTokens.use', change: (b) => b.refreshTokens.use(selector, current, NOW, NOW + 60) },
   { name: 'refreshTokens.rotate', change: (b) => b.refreshTokens.rotate(aRotation()) },
   { name: 'grants.revoke', change: (b) => b.grants.revoke(id('revoked later'), later) },
@@ -58,7 +60,10 @@ export const changes: readonly { name: string; change: (tenant: TenantStore) => 
   { name: 'counters.hit', change: (b) => b.counters.hit('counter', 1000, NOW) },
   { name: 'counters.giveBack', change: (b) => b.counters.giveBack('counter', NOW) },
   { name: 'counters.reset', change: (b) => b.counters.reset('counter') },
+  { name: 'refreshTokens.keepNewest', change: (b) => b.refreshTokens.keepNewest(userId, clientId, 0, NOW) },
+  { name: 'refreshTokens.create', change: (b) => b.refreshTokens.create(aRefreshToken()) },
   { name: 'refreshTokens.deleteFor', change: (b) => b.refreshTokens.deleteFor(userId, clientId) },
+  { name: 'givenAccess.deleteFor', change: (b) => b.givenAccess.deleteFor(userId, clientId) },
   { name: 'consents.delete', change: (b) => b.consents.delete(userId, clientId, audience) },
   { name: 'sessions.delete', change: (b) => b.sessions.delete(aSession().id) },
   { name: 'roles.unassign', change: (b) => b.roles.unassign(userId, aRole().id) },
@@ -115,6 +120,7 @@ export function isolationContract(given: Given): void {
       assert.equal(await tenant.users.delete(userId), false)
       assert.equal(await tenant.sessions.delete(aSession().id), false)
       assert.equal(await tenant.consents.delete(userId, clientId, audience), false)
+      assert.equal(await tenant.givenAccess.deleteFor(userId, clientId), 0)
       assert.equal(await tenant.refreshTokens.deleteFor(userId, clientId), 0)
       assert.deepEqual(await tenant.refreshTokens.rotate(aRotation()), { kind: 'missing' })
       assert.deepEqual(await tenant.artifacts.redeem(code, artifact, NOW), { kind: 'missing' })

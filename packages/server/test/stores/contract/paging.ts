@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Page, PageRequest } from '../../../src/domain/store.ts'
 import { StoreInvalid } from '../../../src/domain/store.ts'
-import { aClient, aConsent, aRefreshToken, aUser, id, NOW } from '../nouns.ts'
+import { aClient, aConsent, aGivenAccess, aRefreshToken, aUser, id, NOW } from '../nouns.ts'
 import { editableNouns } from './editable-nouns.ts'
 import type { Given, Scene } from './scene.ts'
 
@@ -85,11 +85,24 @@ export function pagingContract(given: Given): void {
       }
     })
 
+    test('what clients were given for a user is listed once, page by page', async () => {
+      const { givenAccess, users } = (await given.scene()).tenant
+      await users.create(aUser({ id: id('other') }))
+      const audiences = ['', 'urn:a', 'urn:b', 'urn:c']
+      for (const audience of audiences) await givenAccess.note(aGivenAccess({ audience }))
+      await givenAccess.note(aGivenAccess({ audience: 'urn:d', userId: id('other') }))
+      for (const limit of [1, 2, 3, 4]) {
+        const found = await all((page) => givenAccess.list(id('auth0|user'), page, NOW), limit)
+        assert.deepEqual(found.map(({ audience }) => audience).sort(), audiences)
+      }
+    })
+
     for (const limit of [0, -1, 1001, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
       test(`a page of ${limit} rows is StoreInvalid`, async () => {
-        const { clients, consents, refreshTokens } = (await given.scene()).tenant
+        const { clients, consents, givenAccess, refreshTokens } = (await given.scene()).tenant
         await assert.rejects(clients.list({ limit }), StoreInvalid)
         await assert.rejects(consents.list(id('auth0|user'), { limit }), StoreInvalid)
+        await assert.rejects(givenAccess.list(id('auth0|user'), { limit }, NOW), StoreInvalid)
         await assert.rejects(refreshTokens.list(id('auth0|user'), { limit }, NOW), StoreInvalid)
       })
     }

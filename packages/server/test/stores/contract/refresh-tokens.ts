@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { RefreshToken } from '../../../src/domain/refresh-token.ts'
+import { familyOfDeletedUser, type RefreshToken } from '../../../src/domain/refresh-token.ts'
 import { hashed } from '../../../src/domain/secrets.ts'
 import { type Rotation, StoreConflict, StoreInvalid } from '../../../src/domain/store.ts'
-import { aClient, aRefreshToken, aUser, id, NOW } from '../nouns.ts'
+import { aClient, aConnection, aRefreshToken, aUser, id, NOW } from '../nouns.ts'
 import type { Given } from './scene.ts'
 
 const first = hashed('first')
@@ -138,6 +138,49 @@ export function refreshTokensContract(given: Given): void {
       assert.deepEqual(await refreshTokens.find(token.selector, NOW + 600 * 3600), restful)
       assert.deepEqual(await refreshTokens.use(token.selector, first, NOW, undefined), restful)
       assert.equal(await refreshTokens.use(token.selector, second, NOW, undefined), undefined)
+    })
+
+    test('keepNewest removes what is older than the newest, first what lives no more', async () => {
+      const { refreshTokens, grants, clients } = (await given.scene()).tenant
+      const otherClient = await clients.create(aClient({ id: id('other client') }))
+      const family = (name: string, more: Partial<RefreshToken>) =>
+        refreshTokens.create(aRefreshToken({ selector: hashed(name), grantId: id(name), ...more }))
+      await family('old', { createdAt: NOW })
+      await family('middle', { createdAt: NOW + 1 })
+      await family('revoked', { createdAt: NOW + 2 })
+      await family('over', { createdAt: NOW + 3, expiresAt: NOW + 9 })
+      await family('new', { createdAt: NOW + 4 })
+      await family('elsewhere', { createdAt: NOW, clientId: otherClient.id })
+      await grants.revoke(id('revoked'), NOW + 1000)
+      const keep = (count: number) => refreshTokens.keepNewest(token.userId, token.clientId, count, NOW + 10)
+      const living = async () => {
+        const names = ['old', 'middle', 'revoked', 'over', 'new', 'elsewhere']
+        const found = await Promise.all(names.map((name) => refreshTokens.find(hashed(name), NOW + 10)))
+        return names.filter((_, index) => found[index] !== undefined)
+      }
+      assert.equal(await keep(5), 0)
+      assert.equal(await keep(3), 2)
+      assert.deepEqual(await living(), ['old', 'middle', 'new', 'elsewhere'])
+      assert.equal(await keep(2), 1)
+      assert.deepEqual(await living(), ['middle', 'new', 'elsewhere'])
+      assert.equal(await keep(2), 0)
+    })
+
+    test('what is left of a family tells its client that its user or the connection was deleted', async () => {
+      for (const remove of ['user', 'connection'] as const) {
+        const { refreshTokens, artifacts, users, connections } = (await given.scene()).tenant
+        await refreshTokens.create(token)
+        await refreshTokens.create({ ...endless, selector: hashed('endless') })
+        const left = (selector: string, clientId: string, now: number) =>
+          artifacts.peek(familyOfDeletedUser(id(clientId)), hashed(selector), now)
+        assert.equal(await left('selector', 'client', NOW), undefined)
+        if (remove === 'user') await users.delete(token.userId)
+        else await connections.delete(aConnection().id)
+        assert.equal(await left('selector', 'client', NOW), true)
+        assert.equal(await left('selector', 'other', NOW), undefined)
+        assert.equal(await left('selector', 'client', token.idleExpiresAt ?? 0), undefined)
+        assert.equal(await left('endless', 'client', NOW + 5 * 365 * 86_400), true)
+      }
     })
 
     test('deleteFor removes the families of one user and client and answers how many', async () => {

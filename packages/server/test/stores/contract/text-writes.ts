@@ -7,6 +7,7 @@ import {
   aClientGrant,
   aConnection,
   aConsent,
+  aGivenAccess,
   aRefreshToken,
   aResourceServer,
   aRole,
@@ -136,6 +137,16 @@ export const textWrites: readonly TextWrite[] = [
       const consent = aConsent({ audience: text })
       await consents.save(consent)
       return (await consents.find(consent.userId, consent.clientId, text))?.audience
+    },
+  },
+  {
+    name: 'audience of given access',
+    kind: 'member',
+    async write({ givenAccess }, text) {
+      const access = aGivenAccess({ audience: text })
+      await givenAccess.deleteFor(access.userId, access.clientId)
+      await givenAccess.note(access)
+      return (await givenAccess.list(access.userId, { limit: 1 }, NOW)).items[0]?.audience
     },
   },
   {
