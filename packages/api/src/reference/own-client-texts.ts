@@ -16,7 +16,7 @@ export const ownClientTexts: Texts = {
   ],
   'valetkey.sector_identifier_uri': [
     'Its host is the sector; needed where callbacks have several hosts. Not fetched: you vouch for it. Empty removes it.',
-    'the host of the callbacks',
+    'the host of the callbacks; of loopback hosts and private schemes the client itself',
   ],
   'valetkey.default_max_age': [
     'Seconds after which a login is asked for again where the request says nothing.',

@@ -1,4 +1,5 @@
 import type { Client } from '../domain/client.ts'
+import { isLoopbackHost } from '../domain/sector-host.ts'
 
 // RFC 8252 §7.3: loopback IP literals only; `localhost` may resolve elsewhere (§8.3).
 const loopback = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]))(?::\d{1,5})?((?:[/?].*)?)$/
@@ -34,14 +35,6 @@ export function matchesWildcard(requested: string, registered: string): boolean 
   if (before === undefined || after === undefined) return false
   if (!requested.startsWith(before) || !requested.endsWith(after)) return false
   return labelCharacters.test(requested.slice(before.length, requested.length - after.length))
-}
-
-// RFC 6761 §6.3: names below localhost are loopback too.
-const loopbackHost = /^(?:(?:.+\.)?localhost\.?|127\..+|0\.0\.0\.0|\[::1?\])$/
-
-/** Whether the host of a URL is whatever machine one asks on. */
-export function isLoopbackHost(hostname: string): boolean {
-  return loopbackHost.test(hostname)
 }
 
 /** Whether only the registered application can receive at this URI; not so on a loopback host or a private scheme. */

@@ -1,5 +1,6 @@
 import type { ClientEntry } from '@valetkey/api'
 import type { Client } from '../domain/client.ts'
+import { sectorHost } from '../domain/sector-host.ts'
 import type { Contradiction } from './client-contradictions.ts'
 import { compact } from './step.ts'
 
@@ -28,7 +29,7 @@ function pairwiseFrom(own: ClientEntry['valetkey'], stored: Client | undefined):
 
 /** OpenID Connect Core §8.1: what the `sub` of a pairwise client is made of must be one host. */
 export function sectorMistakes({ pairwise, redirectUris }: Client): readonly Contradiction[] {
-  const hosts = new Set(redirectUris.map((uri) => URL.parse(uri)?.host))
+  const hosts = new Set(redirectUris.map(sectorHost))
   if (pairwise === undefined || pairwise.sectorIdentifierUri !== undefined || hosts.size < 2) return []
   const message = 'callbacks of several hosts need a sector_identifier_uri (OpenID Connect Core §8.1)'
   return [{ member: ['valetkey', 'subject_type'], message }]

@@ -59,6 +59,9 @@ test('OIDC Core §8.1: pairwise subjects of several hosts need a sector', async 
   await applied(
     fileWith({ subject_type: 'pairwise', sector_identifier_uri: 'https://a.example/s' }, { callbacks }),
   )
+  // Loopback hosts are nobody's own: the client is its own sector.
+  const native = ['http://127.0.0.1/cb', 'http://[::1]/cb', 'com.example.app:/cb']
+  await applied(fileWith({ subject_type: 'pairwise', sector_identifier_uri: '' }, { callbacks: native }))
 })
 
 test('OIDC Registration §2: a sector is an https address, a time is in seconds', async (t) => {

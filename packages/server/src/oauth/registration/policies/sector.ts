@@ -1,8 +1,8 @@
 import { FetchRefused } from '../../../domain/ports.ts'
+import { sectorHost } from '../../../domain/sector-host.ts'
 import type { Call } from '../../call.ts'
 import { refuse } from '../../refusal.ts'
 import { rule } from '../../rule.ts'
-import { sectorHost } from '../../sector.ts'
 import { defineRegistrationPolicy } from '../policy.ts'
 
 const unreadable = rule({
