@@ -10,16 +10,8 @@ import { type AuthorizationServer, discover } from './authorization-server.ts'
 import { exchange, type HttpMessage, requestLine } from './exchange.ts'
 import type { DemoAppOptions } from './options.ts'
 import { callApi } from './resource.ts'
-import { type Flow, type Inspected, remember, type Session, Sessions, take } from './session.ts'
-import {
-  type Identity,
-  inspect,
-  readTokens,
-  redeemCode,
-  refresh,
-  type Tokens,
-  verifyIdToken,
-} from './tokens.ts'
+import { type Flow, type Inspected, type Login, remember, type Session, Sessions, take } from './session.ts'
+import { inspect, readTokens, redeemCode, refresh, type Tokens, verifyIdToken } from './tokens.ts'
 import { dashboardPage } from './views/dashboard.ts'
 import { homePage } from './views/home.ts'
 import { noticePage } from './views/notice.ts'
@@ -139,11 +131,7 @@ export class DemoApp {
     return { kind: 'redirect', to: '/#result' }
   }
 
-  async #refresh(
-    session: Session,
-    login: { readonly identity: Identity; readonly tokens: Tokens },
-    refreshToken: string,
-  ): Promise<void> {
+  async #refresh(session: Session, login: Login, refreshToken: string): Promise<void> {
     const server = await this.#discovered()
     const answer = await refresh(server, this.#client, refreshToken, this.#fetch)
     session.result = { kind: 'refresh', title: 'Refresh', exchange: answer.exchange }
@@ -152,7 +140,7 @@ export class DemoApp {
       // RFC 6749 §5.2: `invalid_grant` means that this refresh token will never work again.
       if (answer.body.error === 'invalid_grant') {
         const { refreshToken: _, ...rest } = login.tokens
-        session.login = { ...login, tokens: rest }
+        session.login = { ...login, tokens: rest, refreshEnded: true }
       }
       return
     }

@@ -34,12 +34,20 @@ export interface Result extends Inspected {
   readonly neededScope?: string
 }
 
+/** Who logged in, and what for. */
+export interface Login {
+  readonly identity: Identity
+  readonly tokens: Tokens
+  /** Whether there was a refresh token, which the authorization server takes no more. */
+  readonly refreshEnded?: boolean
+}
+
 /** One browser. Tokens stay here; the browser holds a random name for this object and nothing else. */
 export interface Session {
   /** By `state`, so that several tabs can log in at once. */
   readonly pending: Map<string, PendingLogin>
   flow?: Flow
-  login?: { readonly identity: Identity; readonly tokens: Tokens }
+  login?: Login
   result?: Result
   /** The contact that the delete button deletes. */
   lastContact?: { readonly id: string; readonly name: string }

@@ -35,6 +35,7 @@ export function signedText(issuer: string, clientId: string, time: string, nonce
 export const signedRequest = defineClientAuth({
   method: signedRequestMethod,
   serves: [signedRequestMethod],
+  keeps: 'secret',
   rules: [malformed, stale, replayed],
   detect({ authorization = '' }) {
     if (!/^signed /i.test(authorization)) return undefined

@@ -51,7 +51,7 @@ export function aggregator(options: AggregatorOptions): Hono {
     return account
       ? sendPage(c, frame, {
           title: 'Your money',
-          body: accountView(account),
+          body: accountView(account, new URL('account/applications', options.issuer).href),
           account: button('/forget', 'Disconnect', 'quiet'),
         })
       : sendPage(c, frame, { title: 'All your money on one page', body: welcome(notice) })
@@ -145,9 +145,9 @@ ${button('/connect', 'Connect Harbour Bank')}`,
   })
 }
 
-function accountView({ balance, transactions }: Account): Content {
+function accountView({ balance, transactions }: Account, endsAt: string): Content {
   return html`<div class="welcome"><h1>Harbour Bank</h1>
-<p class="lead">Read at the bank a moment ago, with your consent.</p></div>
+<p class="lead">Read at the bank a moment ago, with your consent. You end it here, or <a href="${endsAt}">at your bank</a>.</p></div>
 <section class="now"><div class="panel"><h2>Balance</h2>
 ${balance === undefined ? notAllowed : html`<p class="figure" id="balance">${money(balance)}</p>`}
 <form method="get" action="/"><button type="submit">Read again</button></form></div>

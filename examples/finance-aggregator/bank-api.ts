@@ -1,5 +1,5 @@
 // The bank's API: an account for everybody who comes with a token of the bank's authorization server.
-import { protectResource } from '@valetkey/sdk'
+import { type ProtectOptions, protectResource } from '@valetkey/sdk'
 import { protectHono } from '@valetkey/sdk/hono'
 import { Hono } from 'hono'
 
@@ -17,8 +17,10 @@ const transactions: readonly Transaction[] = [
   { date: '2026-01-31', text: 'Punched cards', amount: -4_210 },
 ]
 
-export function bankApi(issuer: string, audience: string): Hono {
-  const { requireScopes } = protectHono(protectResource({ issuer, audience }))
+/** `introspection`: the API's own credentials. With them it asks whether a token was revoked, since a bank's customer who
+ * ends an access means now, and not when the last token expires. */
+export function bankApi(options: ProtectOptions): Hono {
+  const { requireScopes } = protectHono(protectResource(options))
   return new Hono()
     .get('/balance', requireScopes('read:balance'), (c) =>
       c.json({ balance: transactions.reduce((sum, { amount }) => sum + amount, 0) }),

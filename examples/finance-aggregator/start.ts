@@ -7,8 +7,8 @@ import { bankApi } from './bank-api.ts'
 const tenantFile = new URL('tenant.yaml', import.meta.url)
 const bank = await startValetkey({ folder: 'finance-aggregator', tenantFile })
 const { issuer, file } = bank
-const [[client], [api], [user]] = [file.clients, file.resourceServers, file.users]
-if (!client || !api || !user) throw new Error('tenant.yaml has a client, an API and a user')
+const [[client, caller], [api], [user]] = [file.clients, file.resourceServers, file.users]
+if (!client || !caller || !api || !user) throw new Error('tenant.yaml has two clients, an API and a user')
 
 const [url, apiUrl] = [`http://localhost:${portAt(1)}`, `http://localhost:${portAt(2)}`]
 const app = aggregator({
@@ -19,9 +19,14 @@ const app = aggregator({
   url,
   apiUrl,
 })
+const accounts = bankApi({
+  issuer,
+  audience: api.identifier,
+  introspection: { clientId: caller.client_id, clientSecret: caller.client_secret, jwt: true },
+})
 
 untilStopped(
-  [await listen(app, portAt(1)), await listen(bankApi(issuer, api.identifier), portAt(2)), bank],
+  [await listen(app, portAt(1)), await listen(accounts, portAt(2)), bank],
   `
   Pennywise, the aggregator    ${url}
   log in at the bank as        ${user.email}

@@ -8,12 +8,10 @@ const studio = await startValetkey({
   folder: 'game/studio',
   tenantFile: new URL('studio.yaml', import.meta.url),
 })
-// Under another name than localhost: both servers set cookies, and cookies know no ports.
 const social = await startValetkey({
   folder: 'game/social',
   tenantFile: new URL('social.yaml', import.meta.url),
   offset: 2,
-  host: '127.0.0.1',
 })
 const [[player], [member], [api]] = [studio.file.users, social.file.users, social.file.resourceServers]
 if (!player || !member || !api) throw new Error('the tenant files have users and an API')

@@ -27,8 +27,8 @@ export interface ServerPlace {
   readonly tenantFile: URL
   /** How far from the first port. */
   readonly offset?: number
-  /** `localhost`; another name where two servers must not share a browser's cookies, which know no ports. */
-  readonly host?: string
+  /** Another address for everybody, such as that of a tunnel. */
+  readonly publicUrl?: string | undefined
 }
 
 /** The port of an example at this distance from its first one, which `VALETKEY_LISTEN_PORT` moves. */
@@ -38,13 +38,14 @@ export function portAt(offset: number): number {
 
 /** Starts a server, and brings its tenant to what the file says. Ports 44xx in the file move with the first one. */
 export async function startValetkey(place: ServerPlace): Promise<StartedServer> {
-  const { folder, tenantFile, offset = 0, host = 'localhost' } = place
+  const { folder, tenantFile, offset = 0 } = place
   const port = portAt(offset)
+  const publicUrl = place.publicUrl ?? `http://localhost:${port}`
   const loaded = loadConfig(undefined, {
     ...process.env,
     VALETKEY_DATA_DIRECTORY: join(process.env.VALETKEY_DATA_DIRECTORY ?? './data', folder),
     VALETKEY_LISTEN_PORT: String(port),
-    VALETKEY_PUBLIC_URL: `http://${host}:${port}`,
+    VALETKEY_PUBLIC_URL: publicUrl,
   })
   if (loaded.kind === 'mistaken') fail(loaded.mistakes.join('\n'))
   const server = await createServer(loaded.config)

@@ -66,6 +66,30 @@ test('OIDC Core §3.1.2.6: when the session at the server is over, the page asks
   await page.context().close()
 })
 
+for (const width of widths) {
+  test(`RFC 6749 §3.3: who does not allow the notes is told so, and can be asked again, at ${width} px`, async () => {
+    const page = await open(width)
+    // As if it were the first time: what other tests allowed is remembered.
+    await page.route(
+      ({ pathname, searchParams }) => pathname === '/authorize' && !searchParams.has('prompt'),
+      (route) => route.continue({ url: `${route.request().url()}&prompt=consent` }),
+    )
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await logIn(page, 'ada@example.com', 'Analytical-Engine-1843')
+    const accept = page.locator('button[value=accept]')
+    await page.locator('input[value="read:notes"]').uncheck()
+    await accept.click()
+    await page.getByText('You did not allow this page').waitFor()
+    await shoot(page, 'spa-refused')
+    await page.getByRole('button', { name: 'Ask me again' }).click()
+    await page.locator('input[value="read:notes"]').check()
+    await accept.click()
+    await page.getByText('Write to Babbage').waitFor()
+    assert.equal(await page.locator('#refused').isVisible(), false)
+    await page.context().close()
+  })
+}
+
 test('who logs out is logged out at the server too', async () => {
   const page = await open(1280)
   await signIn(page)

@@ -11,11 +11,18 @@ export interface TelevisionOptions {
   readonly audience: string
 }
 
+/** A television that somebody logged in, for as long as its refresh token is good. */
+interface Owned {
+  readonly kind: 'owned'
+  readonly owner: string
+  readonly refreshToken: string
+}
+
 /** What the screen shows. One television, one screen: there is no browser session. */
 type Screen =
   | { readonly kind: 'off' }
   | { readonly kind: 'code'; readonly codes: oidc.DeviceAuthorizationResponse }
-  | { readonly kind: 'owned'; readonly owner: string }
+  | Owned
   | { readonly kind: 'ended'; readonly why: string }
 
 const frame: Frame = {
@@ -26,12 +33,27 @@ const frame: Frame = {
 const endings: Readonly<Record<string, string>> = {
   access_denied: 'Somebody said no on the telephone.',
   expired_token: 'Nobody used the code in time.',
+  invalid_grant: 'Your access has ended: it was removed at the server, or it ran out.',
 }
 
 export function television(options: TelevisionOptions): Hono {
   let screen: Screen = { kind: 'off' }
   const app = createSite(frame)
-  app.get('/', (c) => sendPage(c, frame, pageOf(screen)))
+  let look: Promise<void> | undefined
+  app.get('/', async (c) => {
+    // Windows that look at the same time share one look: a refresh token that is used twice is taken for stolen.
+    look ??= lookAgain().finally(() => {
+      look = undefined
+    })
+    await look
+    return sendPage(c, frame, pageOf(screen, isLocal(options.issuer)))
+  })
+  async function lookAgain(): Promise<void> {
+    const shown = screen
+    if (shown.kind !== 'owned') return
+    const next = await stillOwned(await discover(options), shown)
+    if (screen === shown) screen = next
+  }
   app.post('/start', async (c) => {
     const server = await discover(options)
     const codes = await oidc.initiateDeviceAuthorization(server, {
@@ -63,14 +85,36 @@ function discover({ issuer, clientId }: TelevisionOptions): Promise<oidc.Configu
 async function ownerOf(server: oidc.Configuration, codes: oidc.DeviceAuthorizationResponse): Promise<Screen> {
   try {
     const tokens = await oidc.pollDeviceAuthorizationGrant(server, codes)
-    return { kind: 'owned', owner: String(tokens.claims()?.name ?? 'you') }
+    const { refresh_token: refreshToken } = tokens
+    if (refreshToken === undefined)
+      return { kind: 'ended', why: 'You did not let the television stay logged in.' }
+    return { kind: 'owned', owner: String(tokens.claims()?.name ?? 'you'), refreshToken }
   } catch (error) {
-    const code = error instanceof oidc.ResponseBodyError ? error.error : ''
-    return { kind: 'ended', why: endings[code] ?? 'The server does not answer.' }
+    return ended(error)
   }
 }
 
-function pageOf(screen: Screen): Parameters<typeof sendPage>[2] {
+/** A new token for each look, so that an access that was taken back is noticed (RFC 6749 §6). */
+async function stillOwned(server: oidc.Configuration, owned: Owned): Promise<Screen> {
+  try {
+    const tokens = await oidc.refreshTokenGrant(server, owned.refreshToken)
+    return { ...owned, refreshToken: tokens.refresh_token ?? owned.refreshToken }
+  } catch (error) {
+    return ended(error)
+  }
+}
+
+function ended(error: unknown): Screen {
+  const code = error instanceof oidc.ResponseBodyError ? error.error : ''
+  return { kind: 'ended', why: endings[code] ?? 'The server does not answer.' }
+}
+
+/** Whether only this computer reaches the server. */
+function isLocal(issuer: string): boolean {
+  return /^(localhost|.+\.localhost|127\..*|\[::1\])$/.test(new URL(issuer).hostname)
+}
+
+function pageOf(screen: Screen, local: boolean): Parameters<typeof sendPage>[2] {
   switch (screen.kind) {
     case 'off':
       return {
@@ -78,10 +122,11 @@ function pageOf(screen: Screen): Parameters<typeof sendPage>[2] {
         body: html`<section class="screen"><h1>Good evening</h1><p class="lead">Log in with your telephone, and watch what you bought.</p>${button('/start', 'Log in')}</section>`,
       }
     case 'code':
-      return codePage(screen.codes)
+      return codePage(screen.codes, local)
     case 'owned':
       return {
         title: `Welcome, ${screen.owner}`,
+        head: html`<meta http-equiv="refresh" content="20">`,
         body: html`<section class="screen"><h1>Welcome, ${screen.owner}</h1><p class="lead">Tonight: <b>The Difference Engine</b>, part one.</p>${button('/forget', 'Log out', 'quiet')}</section>`,
       }
     case 'ended':
@@ -94,7 +139,7 @@ function pageOf(screen: Screen): Parameters<typeof sendPage>[2] {
   }
 }
 
-function codePage(codes: oidc.DeviceAuthorizationResponse): Parameters<typeof sendPage>[2] {
+function codePage(codes: oidc.DeviceAuthorizationResponse, local: boolean): Parameters<typeof sendPage>[2] {
   const { user_code, verification_uri, verification_uri_complete = verification_uri } = codes
   return {
     title: 'Log in with your telephone',
@@ -102,6 +147,7 @@ function codePage(codes: oidc.DeviceAuthorizationResponse): Parameters<typeof se
     body: html`<section class="screen"><h1>Log in with your telephone</h1>
 <div class="device"><div class="qr" role="img" aria-label="QR code of the address">${safe(renderSVG(verification_uri_complete, { border: 2 }))}</div>
 <div><p class="lead">Scan the code, or open</p><p><code class="address">${verification_uri}</code></p>
-<p class="lead">and make sure that it shows</p><p class="figure" id="code">${user_code}</p></div></div></section>`,
+<p class="lead">and make sure that it shows</p><p class="figure" id="code">${user_code}</p></div></div>
+${local && html`<p>Only this computer opens this address: a telephone cannot. Open it in another window here, or start the example with <code>VALETKEY_PUBLIC_URL=https://…</code>, the address of a tunnel.</p>`}</section>`,
   }
 }

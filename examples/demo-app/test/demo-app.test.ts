@@ -185,6 +185,8 @@ test('RFC 6749 §5.2: a dead refresh token is not offered again', async () => {
   const page = await browser.press('/refresh')
   assert.match(page, /not accepted any more/)
   assert.doesNotMatch(page, /id="refresh"/)
+  assert.match(page, /The refresh token has ended/)
+  assert.doesNotMatch(page, /No refresh token/)
 })
 
 test('UserInfo is asked with the access token', async () => {

@@ -1,7 +1,6 @@
 import { type Content, type Html, html } from '@valetkey-examples/shared/html'
 import { apiCalls } from '../resource.ts'
-import type { Result, Session } from '../session.ts'
-import type { Identity, Tokens } from '../tokens.ts'
+import type { Login, Result, Session } from '../session.ts'
 import { layout } from './layout.ts'
 import { resultView } from './result.ts'
 import { scopeForm } from './scope-form.ts'
@@ -9,7 +8,7 @@ import { steps, stepTitles } from './steps.ts'
 
 interface Dashboard {
   readonly session: Session
-  readonly login: { readonly identity: Identity; readonly tokens: Tokens }
+  readonly login: Login
   readonly issuer: string
   readonly apiUrl: string
 }
@@ -30,7 +29,7 @@ export function dashboardPage(model: Dashboard): Html {
 ${apiCalls.map((call) => callButton(call, absence(call.scope, model), model.session))}
 <h3 class="minor">At the authorization server</h3>
 <form method="post" action="/userinfo"><button id="userinfo" type="submit"><span>UserInfo</span><code>openid</code></button></form>
-${refreshButton(tokens, absence('offline_access', model))}
+${refreshButton(model)}
 <details class="again"><summary>Log in again with other scopes</summary>${scopeForm('Log in again', flow?.askedScopes, hasDeclined(model))}</details>
 </div>
 <div class="result" id="result" aria-live="polite">${resultOrHint(result, tokens.scopes, model.apiUrl)}</div>
@@ -59,9 +58,13 @@ function callButton(call: (typeof apiCalls)[number], missing: string | undefined
 `
 }
 
-function refreshButton(tokens: Tokens, missing: string | undefined): Content {
+function refreshButton(model: Dashboard): Content {
+  const { tokens, refreshEnded = false } = model.login
+  if (refreshEnded) {
+    return html`<p class="hint">The refresh token has ended: it was revoked, it ran out, or it came twice. Log in again to get a new one.</p>`
+  }
   if (tokens.refreshToken === undefined) {
-    return html`<p class="hint">No refresh token: <code>offline_access</code> was ${missing ?? 'not granted'}.</p>`
+    return html`<p class="hint">No refresh token: <code>offline_access</code> was ${absence('offline_access', model) ?? 'not granted'}.</p>`
   }
   return html`<form method="post" action="/refresh"><button id="refresh" type="submit"><span>Refresh the tokens</span><code>offline_access</code></button></form>`
 }

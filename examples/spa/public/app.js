@@ -35,7 +35,12 @@ async function useToken(token, lifetimeSeconds) {
   timer = setTimeout(renew, (lifetimeSeconds - reserveSeconds) * 1000)
   showTimeLeft()
   const response = await fetch(`${settings.apiUrl}/notes`, { headers: { authorization: `Bearer ${token}` } })
-  const { notes } = await response.json()
+  // RFC 6750 §3.1: the token is good, and was not allowed this.
+  const isRefused = response.status === 403
+  one('refused').hidden = !isRefused
+  one('notes').hidden = isRefused
+  if (!response.ok && !isRefused) throw new Error(`The notes API answered ${response.status}.`)
+  const { notes = [] } = await response.json()
   one('notes').replaceChildren(
     ...notes.map((note) => Object.assign(document.createElement('li'), { textContent: note })),
   )
@@ -73,5 +78,9 @@ one('logout').addEventListener('click', () =>
   auth.logout({ logoutParams: { returnTo: `${location.origin}/` } }),
 )
 one('renew').addEventListener('click', renew)
+// The server remembers what was declined: only a new question can give it.
+one('ask').addEventListener('click', () =>
+  auth.loginWithRedirect({ authorizationParams: { prompt: 'consent' } }),
+)
 setInterval(showTimeLeft, 1000)
 await begin()

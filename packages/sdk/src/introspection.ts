@@ -7,19 +7,26 @@ import type { IntrospectionOptions, Settings } from './settings.ts'
 
 const CACHE_ENTRIES = 1000
 
-/** Asks the authorization server about opaque tokens (RFC 7662). Gives the claims of a token that is active now and
- * meant for this API; throws invalid_token, or unavailable when no answer can be had. */
-export function introspector(
-  settings: Settings,
-  server: Remembered<ServerMetadata>,
-): (token: string) => Promise<Claims> {
+/** What introspection is for: an opaque token says nothing by itself; a JWT was verified, and may have been revoked since. */
+type TokenKind = 'opaque' | 'jwt'
+
+export type Introspector = {
+  /** The claims of an opaque token that is active now and meant for this API. */
+  readonly claimsOf: (token: string) => Promise<Claims>
+  /** Refuses a verified JWT access token that was revoked. Asks nobody unless `introspection.jwt` is set. */
+  readonly refuseRevoked: (token: string) => Promise<void>
+}
+
+/** Asks the authorization server about tokens (RFC 7662). Throws invalid_token, or unavailable when no answer can be
+ * had: what cannot be judged does not pass. */
+export function introspector(settings: Settings, server: Remembered<ServerMetadata>): Introspector {
   const { introspection, now } = settings
   if (!introspection) {
-    return async () => {
-      throw refuse.invalidToken(
-        'The access token is invalid',
-        'opaque token, but no introspection is configured',
-      )
+    return {
+      async claimsOf() {
+        throw refuse.invalidToken(INVALID, 'opaque token, but no introspection is configured')
+      },
+      refuseRevoked: async () => undefined,
     }
   }
   const authorization = basic(introspection)
@@ -31,14 +38,27 @@ export function introspector(
     return introspect(token, settings, { endpoint, authorization })
   }
 
-  return async (token) => {
+  async function active(token: string, kind: TokenKind): Promise<Claims> {
     const hash = await sha256(token)
     const known = cached.find(hash)
     const claims = known ?? (await ask(token))
-    check(claims, settings)
+    check(claims, kind, settings)
     if (!known) cached.keep(hash, claims)
     return claims
   }
+
+  return {
+    claimsOf: (token) => active(token, 'opaque'),
+    async refuseRevoked(token) {
+      if (introspection.jwt === true) await active(token, 'jwt')
+    },
+  }
+}
+
+const INVALID = 'The access token is invalid'
+const NOT_ACTIVE = {
+  opaque: 'the token is not active',
+  jwt: 'the token was revoked, or the server does not tell this client about tokens of this API',
 }
 
 type Access = { readonly endpoint: string; readonly authorization: string }
@@ -55,21 +75,23 @@ async function introspect(token: string, settings: Settings, access: Access): Pr
   return fetched.document
 }
 
-/** RFC 7662 §2.2 and §4. An answer without `aud` is refused: the token might be meant for any other API. */
-function check(claims: Claims, settings: Settings): void {
+/** RFC 7662 §2.2 and §4. Of an opaque token, an answer without `aud` is refused: the token might be meant for any other
+ * API. A JWT named its audience itself. */
+function check(claims: Claims, kind: TokenKind, settings: Settings): void {
   const { active, iss, aud, exp, nbf, token_type: type } = claims
   const now = settings.now()
   const tolerance = settings.clockToleranceSeconds
-  const problems = {
-    'the token is not active': active !== true,
-    'iss is another issuer': iss !== undefined && iss !== settings.issuer,
-    'aud is not this API': ![aud].flat().some((name) => settings.audiences.some((own) => own === name)),
-    'exp has passed': exp !== undefined && !(typeof exp === 'number' && exp > now - tolerance),
-    'nbf has not come': nbf !== undefined && !(typeof nbf === 'number' && nbf <= now + tolerance),
-    'token_type is not Bearer': type !== undefined && !(typeof type === 'string' && /^bearer$/i.test(type)),
-  }
-  const problem = Object.entries(problems).find(([, isTrue]) => isTrue)
-  if (problem) throw refuse.invalidToken('The access token is invalid', `introspection: ${problem[0]}`)
+  const isForUs = [aud].flat().some((name) => settings.audiences.some((own) => own === name))
+  const problems = [
+    [NOT_ACTIVE[kind], active !== true],
+    ['iss is another issuer', iss !== undefined && iss !== settings.issuer],
+    ['aud is not this API', !isForUs && (kind === 'opaque' || aud !== undefined)],
+    ['exp has passed', exp !== undefined && !(typeof exp === 'number' && exp > now - tolerance)],
+    ['nbf has not come', nbf !== undefined && !(typeof nbf === 'number' && nbf <= now + tolerance)],
+    ['token_type is not Bearer', type !== undefined && !(typeof type === 'string' && /^bearer$/i.test(type))],
+  ] as const
+  const problem = problems.find(([, isTrue]) => isTrue)
+  if (problem) throw refuse.invalidToken(INVALID, `introspection: ${problem[0]}`)
 }
 
 type Answers = {

@@ -1,4 +1,4 @@
-import type { AccessToken } from './access-token.ts'
+import type { AccessToken, Claims } from './access-token.ts'
 import { accessToken } from './access-token.ts'
 import { serverMetadata } from './authorization-server.ts'
 import { introspector } from './introspection.ts'
@@ -39,15 +39,22 @@ export function protectResource(options: ProtectOptions): ProtectedResource {
   const settings = readSettings(options)
   const server = serverMetadata(settings)
   const keys = keySet(settings, server)
-  const introspect = introspector(settings, server)
+  const introspection = introspector(settings, server)
   const metadata = resourceMetadata(settings)
+
+  // The signature first: nobody makes us ask about what is no token of our issuer.
+  async function claimsOf(value: string): Promise<Claims> {
+    if (!isSignedJwt(value)) return introspection.claimsOf(value)
+    const claims = await verifyJwt(value, settings, keys)
+    await introspection.refuseRevoked(value)
+    return claims
+  }
 
   async function judge(request: ResourceRequest, needs: Needs): Promise<Allowed> {
     const presented = await presentedToken(request, settings.bearerMethods)
     if (!presented) throw refuse.missingToken()
     const { value, method } = presented
-    const claims = isSignedJwt(value) ? await verifyJwt(value, settings, keys) : await introspect(value)
-    const token = accessToken(value, claims)
+    const token = accessToken(value, await claimsOf(value))
     checkNeedsMet(needs, token)
     // RFC 6750 §2.3: a shared cache must not keep the answer to a URL that holds a token.
     return { kind: 'allowed', token, headers: method === 'query' ? { 'cache-control': 'private' } : {} }

@@ -3,13 +3,15 @@ import type { BearerMethod } from './presented-token.ts'
 import type { Refused } from './refusal.ts'
 import type { ResourceMetadata } from './resource-metadata.ts'
 
-/** How opaque tokens are introspected (RFC 7662). `endpoint` is discovered unless given. `cacheSeconds`: how long a
- * positive answer is used again, and so how late a revocation may be noticed; 0, the default, asks every time. */
+/** How tokens are introspected (RFC 7662). `endpoint` is discovered unless given. `cacheSeconds`: how long a positive
+ * answer is used again, and so how late a revocation may be noticed; 0, the default, asks every time; at most 600.
+ * `jwt`: ask about JWT access tokens too, so that one that was revoked is refused before it expires. */
 export type IntrospectionOptions = {
   readonly clientId: string
   readonly clientSecret: string
   readonly endpoint?: string
   readonly cacheSeconds?: number
+  readonly jwt?: boolean
 }
 
 /** What an API says about itself and the authorization server that it trusts. */
@@ -30,7 +32,7 @@ export type ProtectOptions = {
   readonly algorithms?: readonly string[]
   /** The key set, where it should not be discovered. */
   readonly jwksUri?: string
-  /** Without it an opaque token is invalid. */
+  /** Without it an opaque token is invalid, and a JWT is good until it expires. */
   readonly introspection?: IntrospectionOptions
   /** How far clocks may differ, for `exp`, `nbf` and `iat`. Default 5. */
   readonly clockToleranceSeconds?: number
@@ -112,6 +114,8 @@ function problemOf(settings: Settings): string | undefined {
   }
   if (!(clockToleranceSeconds >= 0 && clockToleranceSeconds <= 300))
     return 'clockToleranceSeconds must be 0 to 300'
+  const { cacheSeconds = 0 } = introspection ?? {}
+  if (!(cacheSeconds >= 0 && cacheSeconds <= 600)) return 'introspection.cacheSeconds must be 0 to 600'
   return undefined
 }
 

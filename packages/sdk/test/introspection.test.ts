@@ -156,3 +156,70 @@ test('RFC 7662 §4: the cache holds the newest thousand answers', async () => {
   await api.authenticate(aRequest('opaque-1'))
   assert.equal(server.count(introspectionUrl), before + 1)
 })
+
+/** An API that asks about JWT access tokens too, with one that the server calls active unless `body` says otherwise. */
+async function revocable(body?: unknown, options: Partial<IntrospectionOptions> = {}) {
+  const server = await anIssuer()
+  server.answers.set(introspectionUrl, { body: body ?? active(server) })
+  const api = contactsApi(server, { introspection: { ...credentials, jwt: true, ...options } })
+  return { server, api, token: await server.token() }
+}
+
+test('RFC 7662 §2.2: with jwt, a JWT that was revoked is refused before it expires', async () => {
+  const { server, api, token } = await revocable()
+  assert.equal(outcome(await api.authenticate(aRequest(token))), 'allowed')
+  server.answers.set(introspectionUrl, { body: { active: false } })
+  const verdict = await api.authenticate(aRequest(token))
+  assert.equal(outcome(verdict), '401 invalid_token')
+  assert.match(detail(verdict), /was revoked, or the server does not tell this client/)
+})
+
+test('RFC 7662 §2.2: with jwt, claims are what was signed, and the answer needs no audience', async () => {
+  const { api, token } = await revocable({ active: true, sub: 'somebody else' })
+  const verdict = await api.authenticate(aRequest(token), { scopes: ['read:contacts'] })
+  assert.equal(verdict.kind, 'allowed')
+  assert.notEqual(verdict.token.subject, 'somebody else')
+})
+
+test('RFC 7662 §4: with jwt, an answer about another API, issuer or kind of token is refused', async (t) => {
+  const server = await anIssuer()
+  const answers = {
+    'another audience': active(server, { aud: 'https://finance.example.com' }),
+    'another issuer': active(server, { iss: 'https://evil.example.com/' }),
+    'another token type': active(server, { token_type: 'N_A' }),
+    'no statement': { aud: audience },
+  }
+  for (const [name, answer] of Object.entries(answers)) {
+    await t.test(name, async () => {
+      const { api, token } = await revocable(answer)
+      assert.equal(outcome(await api.authenticate(aRequest(token))), '401 invalid_token')
+    })
+  }
+})
+
+test('RFC 7662 §2: with jwt, a JWT does not pass while nobody can be asked', async () => {
+  const { server, api, token } = await revocable()
+  assert.equal(outcome(await api.authenticate(aRequest(token))), 'allowed')
+  server.isDown = true
+  assert.equal(outcome(await api.authenticate(aRequest(token))), '503 temporarily_unavailable')
+  server.isDown = false
+  server.answers.set(introspectionUrl, { status: 401, body: { error: 'invalid_client' } })
+  assert.equal(outcome(await api.authenticate(aRequest(token))), '503 temporarily_unavailable')
+})
+
+test('RFC 7662 §4: with jwt, a forged JWT is refused without asking', async () => {
+  const { server, api } = await revocable()
+  const forged = await server.token({ aud: 'https://finance.example.com' })
+  assert.equal(outcome(await api.authenticate(aRequest(forged))), '401 invalid_token')
+  assert.equal(server.count(introspectionUrl), 0)
+})
+
+test('RFC 7662 §4: with jwt and cacheSeconds, a revocation is noticed that much later', async () => {
+  const { server, api, token } = await revocable(undefined, { cacheSeconds: 10 })
+  assert.equal(outcome(await api.authenticate(aRequest(token))), 'allowed')
+  server.answers.set(introspectionUrl, { body: { active: false } })
+  server.now += 9
+  assert.equal(outcome(await api.authenticate(aRequest(token))), 'allowed')
+  server.now += 1
+  assert.equal(outcome(await api.authenticate(aRequest(token))), '401 invalid_token')
+})

@@ -19,6 +19,8 @@ test('RFC 8414 §2: unsafe or contradictory settings are refused at the start', 
     'introspection without TLS': {
       introspection: { clientId: 'a', clientSecret: 'b', endpoint: 'http://login.example.com/i' },
     },
+    'a negative cache': { introspection: { clientId: 'a', clientSecret: 'b', cacheSeconds: -1 } },
+    'a cache of an hour': { introspection: { clientId: 'a', clientSecret: 'b', cacheSeconds: 3600 } },
     'no audience': { audience: [] },
     'an empty audience': { audience: '' },
     'no header': { bearerMethods: ['query'] as const },

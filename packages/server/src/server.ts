@@ -10,6 +10,8 @@ import type { Store, TenantStore } from './domain/store.ts'
 import type { Tenant } from './domain/tenant.ts'
 import type { TenantCall } from './domain/tenant-call.ts'
 import { createApp } from './http/app.ts'
+import { takeUpDeliveries } from './http/back-channel.ts'
+import { trustedProxies } from './http/client-address.ts'
 import type { CertificateSources } from './http/client-certificate.ts'
 import { createListener, type ListenerTls } from './http/listener.ts'
 import { isSecure, type ServerContext } from './http/server-context.ts'
@@ -38,11 +40,17 @@ export interface ServerOptions {
   readonly ports?: Partial<Ports>
 }
 
-/** How often ended sessions, codes and counters are removed, and how many at once. */
+/** How often ended sessions, codes and counters are removed and undone work is taken up, and how many rows are removed at once. */
 const cleanUp = { everyMilliseconds: 60_000, rows: 1000 } as const
 
 /** How many passwords are hashed at once, which leaves threads that sign and look up names, and how many wait: a second's worth. */
 const hashing = { atOnce: 2, waiting: 64 } as const
+
+interface ApplyOptions {
+  readonly dryRun?: boolean
+  /** The server that the file is for may have extensions that this one lacks: their names are warned of, not refused. */
+  readonly otherExtensions?: boolean
+}
 
 /** A running authorization server. */
 export interface Server {
@@ -56,7 +64,9 @@ export interface Server {
   /** A call outside any request, for the command line. */
   call(): Promise<TenantCall>
   /** Brings the tenant to what a parsed tenant file says; a file with any mistake changes nothing. */
-  apply(document: unknown, options?: { readonly dryRun?: boolean }): Promise<Applied>
+  apply(document: unknown, options?: ApplyOptions): Promise<Applied>
+  /** Removes what has ended, and goes on with what a stopped process left undone; while the server listens, once a minute. */
+  upkeep(): Promise<void>
   /** Stops listening, lets begun requests finish, then closes the store. */
   close(): Promise<void>
 }
@@ -116,7 +126,7 @@ function contextOf(config: Config, tenantId: TenantId, { store, ports, registry 
     logins: { limits: config.attackProtection, hashing: new WorkLine(hashing.atOnce, hashing.waiting) },
     limits: limitsOf(config),
     requestBodyBytes: config.limits.requestBodyBytes,
-    trustedProxies: config.trustedProxies,
+    proxies: trustedProxies(config.trustedProxies),
     certificates: certificateSources(config),
   }
 }
@@ -130,16 +140,12 @@ function limitsOf({ attackProtection }: Config): Limits {
   }
 }
 
-function certificateSources({
-  listen,
-  trustedProxies,
-  clientCertificateHeaders,
-}: Config): CertificateSources {
+function certificateSources(config: Config): CertificateSources {
   // Behind a number of proxies every connection is a proxy's.
-  const isDirect = typeof trustedProxies !== 'number' || trustedProxies === 0
+  const isDirect = typeof config.trustedProxies !== 'number' || config.trustedProxies === 0
   return {
-    headers: clientCertificateHeaders === 'auth0',
-    connection: isDirect && listen.tls?.clientCaFile !== undefined,
+    headers: config.clientCertificateHeaders === 'auth0',
+    connection: isDirect && config.listen.tls?.clientCaFile !== undefined,
   }
 }
 
@@ -177,6 +183,8 @@ function serve(context: ServerContext, config: Config, tls: ListenerTls | undefi
   const app = createApp(context)
   const listener = createListener(app.fetch, { tls, isSecure: isSecure(context) })
   let cleaning: NodeJS.Timeout | undefined
+  let isStopping = false
+  const keepUp = () => upkeep(context, () => isStopping)
   return {
     issuer: context.issuer,
     store: context.store,
@@ -187,9 +195,12 @@ function serve(context: ServerContext, config: Config, tls: ListenerTls | undefi
     },
     async listen() {
       const address = await listener.listen(config.listen.host, config.listen.port)
-      cleaning = setInterval(() => removeExpired(context), cleanUp.everyMilliseconds).unref()
+      const { background } = context.ports
+      background.run(keepUp)
+      cleaning = setInterval(() => background.run(keepUp), cleanUp.everyMilliseconds).unref()
       return address
     },
+    upkeep: keepUp,
     async call() {
       const tenant = await context.store.tenants.find(context.tenantId)
       if (tenant === undefined) throw new Error(`tenant ${context.tenantId} is missing`)
@@ -208,14 +219,19 @@ function serve(context: ServerContext, config: Config, tls: ListenerTls | undefi
           tenant: tenantId,
           ports,
           passwords,
-          tokenFormats: [...registry.tokenFormats.keys()],
-          grantTypes: [...registry.grants.keys()],
+          known: {
+            tokenFormats: [...registry.tokenFormats.keys()],
+            grantTypes: [...registry.grants.keys()],
+            keeps: registry.keeps,
+            areAll: options?.otherExtensions !== true,
+          },
         },
         options,
       )
     },
     async close() {
       clearInterval(cleaning)
+      isStopping = true
       await listener.stop(config.shutdownGraceSeconds)
       await context.ports.background.stop()
       await context.store.close()
@@ -231,6 +247,11 @@ function readTls({ tls }: Config['listen']): ListenerTls | undefined {
     key: readFileSync(keyFile, 'utf8'),
     ...(clientCaFile !== undefined && { clientAuthorities: readFileSync(clientCaFile, 'utf8') }),
   }
+}
+
+async function upkeep(context: ServerContext, isStopping: () => boolean): Promise<void> {
+  await removeExpired(context)
+  await takeUpDeliveries(context, isStopping)
 }
 
 async function removeExpired({ store, ports }: ServerContext): Promise<void> {

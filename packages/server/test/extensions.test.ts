@@ -32,6 +32,7 @@ function aMethod(given: Partial<Parameters<typeof defineClientAuth>[0]> = {}): P
   return defineClientAuth({
     method,
     serves: [method],
+    keeps: 'secret',
     rules: [],
     detect: () => undefined,
     verify: never,
@@ -140,6 +141,10 @@ const broken: Readonly<Record<string, readonly [readonly Plug[], string]>> = {
   'a method that opens the clients of another': [
     [aMethod({ serves: ['https://example.com/method', 'private_key_jwt'] })],
     'the client-authentication method https://example.com/method must not serve the built-in method private_key_jwt',
+  ],
+  'a method that does not say what its clients keep': [
+    [aMethod({ keeps: 'a promise' as 'secret' })],
+    'the client-authentication method https://example.com/method must say what its clients keep: secret, key or nothing',
   ],
   'a method that announces no signature (RFC 8414 §2)': [
     [aMethod({ signingAlgorithms: ['none'] })],

@@ -13,7 +13,7 @@ export const applyCommand: Command = {
   details: [
     'FILE is YAML or JSON in the shape of auth0-deploy-cli; - reads standard input. ##NAME## and @@NAME@@ are replaced',
     'by environment variables. What the file does not mention stays, nothing is deleted, and a file with a mistake',
-    'changes nothing.',
+    'changes nothing. Names of extensions, which this command cannot know, are applied with a warning.',
   ].join('\n'),
   arguments: ['FILE'],
   options: { ...configOption.options, 'dry-run': { type: 'boolean' } },
@@ -41,7 +41,7 @@ async function applyTo(config: Config, { value }: LocatedDocument, dryRun: boole
   makeDirectories(config)
   const server = await createServer(config)
   try {
-    return await server.apply(value, { dryRun })
+    return await server.apply(value, { dryRun, otherExtensions: true })
   } finally {
     await server.close()
   }

@@ -78,6 +78,9 @@ type Parsed =
   | { readonly kind: 'parsed'; readonly given: Given }
   | { readonly kind: 'mistaken'; readonly message: string }
 
+/** The id of a key (RFC 7638 §3.1) that looks like options, because its first character is a dash. */
+const thumbprint = /^-[A-Za-z0-9_-]{42}$/
+
 function parse(command: Command, args: readonly string[]): Parsed {
   const options = { ...command.options, help: { type: 'boolean', short: 'h' } } as const
   const unknown = args.find((arg) => isUnknownOption(arg, Object.keys(options)))
@@ -87,8 +90,12 @@ function parse(command: Command, args: readonly string[]): Parsed {
     return { kind: 'mistaken', message: `unknown option ${name}${didYouMean(name, known)}` }
   }
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
-    const given = { options: values as Given['options'], arguments: positionals }
+    const named = args.filter((arg) => thumbprint.test(arg))
+    const rest = args.filter((arg) => !thumbprint.test(arg))
+    const parsed = parseArgs({ args: rest, options, allowPositionals: true })
+    const values: Given['options'] = parsed.values
+    const positionals = [...parsed.positionals, ...named]
+    const given = { options: values, arguments: positionals }
     const isComplete = values.help === true || positionals.length === command.arguments.length
     return isComplete
       ? { kind: 'parsed', given }
@@ -99,7 +106,8 @@ function parse(command: Command, args: readonly string[]): Parsed {
 }
 
 function isUnknownOption(arg: string, known: readonly string[]): boolean {
-  if (!arg.startsWith('-') || arg === '-' || arg === '--' || arg === '-h') return false
+  if (!arg.startsWith('-') || thumbprint.test(arg) || arg === '-' || arg === '--' || arg === '-h')
+    return false
   return !known.some((name) => arg === `--${name}` || arg.startsWith(`--${name}=`))
 }
 

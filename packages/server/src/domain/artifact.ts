@@ -1,4 +1,5 @@
 import type { EpochSeconds } from './ids.ts'
+import type { Hashed } from './secrets.ts'
 
 declare const bodyOf: unique symbol
 
@@ -16,6 +17,11 @@ export function artifactKind<Body>(name: string): ArtifactKind<Body> {
 export interface Artifact<Body> {
   readonly body: Body
   readonly expiresAt: EpochSeconds
+}
+
+export interface ListedArtifact<Body> {
+  readonly hash: Hashed
+  readonly body: Body
 }
 
 /** What `redeem` answers: exactly one caller is `first`; later ones are `replayed` and see the same body. */

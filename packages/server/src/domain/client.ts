@@ -116,17 +116,11 @@ export interface RefreshTokenPolicy {
   readonly policies?: readonly { readonly audience: string; readonly scope: readonly string[] }[]
 }
 
-const secretless = ['none', 'private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth']
-
-/** Whether the client authenticates with a secret that this server knows too; the methods of extensions may. */
-export function hasSecret(client: Client): boolean {
-  return !secretless.includes(client.tokenEndpointAuthMethod)
-}
-
-/** Whether the client can keep a secret (RFC 6749 §2.1). */
-export function isConfidential(client: Client): boolean {
-  return client.tokenEndpointAuthMethod !== 'none'
-}
+/**
+ * What a client has that proves who it is: a secret that this server knows too, a key that it does not know, or nothing, as a
+ * public client (RFC 6749 §2.1).
+ */
+export type Keeps = 'secret' | 'key' | 'nothing'
 
 /** What the sealed secrets of this client are sealed for: nobody with the database alone can give one client another's. */
 export function clientSecretPurpose(id: ClientId): string {

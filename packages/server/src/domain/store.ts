@@ -1,7 +1,7 @@
 // The contract every storage engine keeps. Each verb is atomic and durable when its promise resolves; a verb that must
 // happen once is one verb. Absent is `undefined`, a unique clash is `StoreConflict`, text that no engine can hold is
 // `StoreInvalid`, an engine that does not answer is `StoreUnavailable`; nothing else leaves.
-import type { Artifact, ArtifactKind, Redeemed } from './artifact.ts'
+import type { Artifact, ArtifactKind, ListedArtifact, Redeemed } from './artifact.ts'
 import type { Client } from './client.ts'
 import type { Consent } from './consent.ts'
 import type {
@@ -174,6 +174,12 @@ export interface Artifacts {
   ): Promise<void>
   /** Reads and decides nothing; also an artifact that was redeemed. */
   peek<Body>(kind: ArtifactKind<Body>, hash: Hashed, now: EpochSeconds): Promise<Body | undefined>
+  /** The living ones of a kind in the order of their hashes, also redeemed ones; decides nothing. */
+  list<Body>(
+    kind: ArtifactKind<Body>,
+    page: PageRequest,
+    now: EpochSeconds,
+  ): Promise<Page<ListedArtifact<Body>>>
   /** Replaces the body; answers whether there was one. */
   replace<Body>(kind: ArtifactKind<Body>, hash: Hashed, body: Body, now: EpochSeconds): Promise<boolean>
   /** Removes; exactly one caller gets it. */

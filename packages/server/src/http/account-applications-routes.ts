@@ -4,20 +4,24 @@ import type { ClientId } from '../domain/ids.ts'
 import type { Login } from '../domain/session.ts'
 import type { User } from '../domain/user.ts'
 import type { Call } from '../oauth/call.ts'
-import {
-  type GrantedAccess,
-  type GrantedApplication,
-  grantedApplications,
-  revokeApplication,
-} from '../oauth/granted-applications.ts'
+import { grantedApplications, revokeApplication } from '../oauth/granted-applications.ts'
 import { applicationsPage } from '../pages/applications.ts'
 import { loginPage } from '../pages/login.ts'
-import type { ListedAccess, ListedApplication, LoginPage } from '../pages/models.ts'
-import { applicationCard } from './application-card.ts'
+import type { LoginPage } from '../pages/models.ts'
+import { endLogin } from './back-channel.ts'
 import { beginLogin } from './begin-login.ts'
-import { browserOf, csrfToken, hasCsrfToken, type KnownBrowser, keepBrowser, keepSession } from './browser.ts'
+import {
+  browserOf,
+  csrfToken,
+  forgetSession,
+  hasCsrfToken,
+  type KnownBrowser,
+  keepBrowser,
+  keepSession,
+} from './browser.ts'
 import { clientAddress } from './client-address.ts'
 import { type Form, readForm } from './form.ts'
+import { listedApplication } from './listed-application.ts'
 import { type ProblemStatus, statusOfLogin } from './login-problem.ts'
 import { frameOf, sendErrorPage, sendPage } from './render.ts'
 import { beginCall, type ServerContext } from './server-context.ts'
@@ -43,9 +47,14 @@ export function accountApplicationsRoutes(app: Hono, context: ServerContext): vo
   app.post(applicationsPath, async (c) => {
     const visit = await visitOf(c, context)
     const form = await readForm(c, context)
-    return form.one('action') === 'revoke'
-      ? submitRevocation(visit, form, context)
-      : submitLogin(visit, form, context)
+    switch (form.one('action')) {
+      case 'revoke':
+        return submitRevocation(visit, form, context)
+      case 'switch_account':
+        return switchAccount(visit, form, context)
+      default:
+        return submitLogin(visit, form, context)
+    }
   })
 }
 
@@ -61,6 +70,7 @@ async function showApplications(
 ): Promise<Response> {
   const { email, claims } = user
   const granted = await grantedApplications(user.id, call)
+  const removed = await removedApplication({ c, browser, call }, session.id)
   keepBrowser(c, browser, context)
   const page = applicationsPage({
     ...frameOf(c, call.tenant),
@@ -69,8 +79,10 @@ async function showApplications(
       ...(email !== undefined && { email }),
       ...(claims.picture !== undefined && { picture: claims.picture }),
     },
-    applications: await Promise.all(granted.map((application) => listed(application, call))),
+    applications: await Promise.all(granted.map((application) => listedApplication(application, call))),
+    ...(removed !== undefined && { removed }),
     action: applicationsPath,
+    logout: `${context.issuer}oidc/logout`,
     csrfToken: csrfToken(browser, formName(session.id), call),
   })
   return sendPage(c, 200, page)
@@ -81,31 +93,16 @@ function formName(login: string): string {
   return `applications ${login}`
 }
 
-async function listed(
-  { client, access, hasRefreshTokens }: GrantedApplication,
-  call: Call,
-): Promise<ListedApplication> {
-  return {
-    clientId: client.id,
-    application: applicationCard(client),
-    staysConnected: hasRefreshTokens,
-    access: await Promise.all(access.map((one) => listedAccess(one, call))),
-  }
+function removalName(login: string, clientId: string): string {
+  return `removed ${login} ${clientId}`
 }
 
-async function listedAccess(
-  { audience, scope, grantedAt }: GrantedAccess,
-  call: Call,
-): Promise<ListedAccess> {
-  const api = audience === '' ? undefined : await call.store.resourceServers.findByIdentifier(audience)
-  return {
-    ...(audience !== '' && { apiName: api?.name ?? audience }),
-    scopes: scope.map((value) => {
-      const description = api?.scopes.find((defined) => defined.value === value)?.description
-      return { value, ...(description !== undefined && { description }) }
-    }),
-    grantedAt,
-  }
+// The address names the application; its proof, that this owner removed it with our form and that no link says so.
+async function removedApplication({ c, browser, call }: Visit, login: string): Promise<string | undefined> {
+  const clientId = c.req.query('removed')
+  if (clientId === undefined) return undefined
+  if (!hasCsrfToken(c.req.query('proof'), browser, removalName(login, clientId), call)) return undefined
+  return (await call.store.clients.find(clientId as ClientId))?.name
 }
 
 async function submitRevocation(
@@ -120,6 +117,17 @@ async function submitRevocation(
   const clientId = form.one('client_id') as ClientId
   await revokeApplication(login.user.id, clientId, call)
   call.ports.logger.info('application.revoked', { client_id: clientId, user_id: login.user.id })
+  const proof = csrfToken(browser, removalName(login.session.id, clientId), call)
+  return c.redirect(`${applicationsPath}?${new URLSearchParams({ removed: clientId, proof })}`, 303)
+}
+
+async function switchAccount({ c, browser, call }: Visit, form: Form, context: ServerContext) {
+  const { login } = browser
+  if (login === undefined) return c.redirect(applicationsPath, 303)
+  if (!hasCsrfToken(form.one('csrf_token'), browser, formName(login.session.id), call))
+    return sendErrorPage(c, 403, { kind: 'forbidden_form' }, call.tenant, context)
+  await endLogin(login, context, call)
+  forgetSession(c, context)
   return c.redirect(applicationsPath, 303)
 }
 
@@ -132,10 +140,8 @@ function showLogin(
   again?: Pick<LoginPage, 'username' | 'problem'>,
 ): Response {
   keepBrowser(c, browser, context)
-  const { friendlyName, pictureUrl } = call.tenant.settings
   const page = loginPage({
     ...frameOf(c, call.tenant),
-    application: { name: friendlyName, ...(pictureUrl !== undefined && { logoUri: pictureUrl }) },
     action: applicationsPath,
     csrfToken: csrfToken(browser, loginForm, call),
     ...again,

@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono'
 import type { Call } from '../oauth/call.ts'
 import { activate } from '../oauth/device/activate.ts'
 import { activatePage } from '../pages/activate.ts'
+import { messagePage } from '../pages/message.ts'
 import type { ActivatePage } from '../pages/models.ts'
 import { answer } from './authorize-routes.ts'
 import { browserOf, csrfToken, hasCsrfToken, type KnownBrowser, keepBrowser } from './browser.ts'
@@ -19,6 +20,17 @@ interface Visit {
 export function activateRoutes(app: Hono, context: ServerContext): void {
   app.get('/activate', async (c) => show(await visitOf(c, context), context, 200, c.req.query('user_code')))
   app.post('/activate', async (c) => submit(await visitOf(c, context), context))
+  app.get('/activate/connected', (c) => settled(c, 'device_connected', context))
+  app.get('/activate/declined', (c) => settled(c, 'device_declined', context))
+}
+
+async function settled(
+  c: Context,
+  message: 'device_connected' | 'device_declined',
+  context: ServerContext,
+): Promise<Response> {
+  const { tenant } = await beginCall(context, c)
+  return sendPage(c, 200, messagePage({ ...frameOf(c, tenant), message }))
 }
 
 async function visitOf(c: Context, context: ServerContext): Promise<Visit> {

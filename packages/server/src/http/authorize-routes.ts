@@ -5,11 +5,10 @@ import type { Call } from '../oauth/call.ts'
 import type { Settled } from '../oauth/device/settle.ts'
 import type { RawParameters } from '../oauth/params.ts'
 import { Refusal } from '../oauth/refusal.ts'
-import { messagePage } from '../pages/message.ts'
 import { browserOf, type KnownBrowser, keepBrowser } from './browser.ts'
 import { deliver, deliverRedirect } from './deliver.ts'
 import { formParameters, queryParameters } from './parameters.ts'
-import { frameOf, sendErrorPage, sendPage } from './render.ts'
+import { sendErrorPage } from './render.ts'
 import { beginCall, type ServerContext } from './server-context.ts'
 
 /** The authorization endpoint (RFC 6749 §3.1), by GET and POST. */
@@ -73,6 +72,6 @@ export function answer(
 function answerForDevice(c: Context, result: Settled, context: ServerContext, call: Call): Response {
   call.ports.logger.info('device.settled', { result })
   if (result === 'gone') return sendErrorPage(c, 400, { kind: 'expired_transaction' }, call.tenant, context)
-  const message = result === 'approved' ? 'device_connected' : 'device_declined'
-  return sendPage(c, 200, messagePage({ ...frameOf(c, call.tenant), message }))
+  // An address of its own: a reload shows it again, and posts nothing.
+  return deliverRedirect(c, `${context.issuer}activate/${result === 'approved' ? 'connected' : 'declined'}`)
 }

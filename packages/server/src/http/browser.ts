@@ -9,11 +9,13 @@ import type { Call } from '../oauth/call.ts'
 import { browserState } from '../oauth/logout/session-state.ts'
 import { isSecure, type ServerContext } from './server-context.ts'
 
-// RFC 6265bis §4.1.3.2: the prefix makes browsers refuse a cookie set without TLS or by another host.
 type CookieName = 'session' | 'browser' | 'browser_state'
 
+// RFC 6265bis §4.1.3.2: the prefix makes browsers refuse a cookie set without TLS or by another host. RFC 6265 §8.5: cookies know
+// no ports, so that the name does; else two servers on one host would overwrite each other's.
 function cookieName(name: CookieName, context: ServerContext): string {
-  return `${isSecure(context) ? '__Host-' : ''}valetkey_${name}`
+  const { port } = new URL(context.issuer)
+  return `${isSecure(context) ? '__Host-' : ''}valetkey_${name}${port === '' ? '' : `_${port}`}`
 }
 
 function writeCookie(

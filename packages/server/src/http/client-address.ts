@@ -3,23 +3,43 @@ import type { Context } from 'hono'
 import { header } from './header.ts'
 import type { ServerContext } from './server-context.ts'
 
-/** Whom to believe: the number of proxies in front, or their addresses and networks. */
-type TrustedProxies = ServerContext['trustedProxies']
+/** Whom to believe. */
+export interface TrustedProxies {
+  /** Whether who wrote this hop is a proxy of the operator's; `hop` counts from the connection, which is 0. */
+  isTrusted(address: string, hop: number): boolean
+  /** Whether the operator named this address. A number of proxies names none: anybody could have connected. */
+  isNamed(address: string): boolean
+}
+
+/** `trusted`: the number of proxies in front, or their addresses and networks. */
+export function trustedProxies(trusted: number | readonly string[]): TrustedProxies {
+  if (typeof trusted === 'number') return { isTrusted: (_, hop) => hop < trusted, isNamed: () => false }
+  const list = new BlockList()
+  for (const network of trusted) {
+    const [address = '', prefix] = network.split('/')
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    if (prefix === undefined) list.addAddress(address, family)
+    else list.addSubnet(address, Number(prefix), family)
+  }
+  const isNamed = (address: string) => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  return { isTrusted: isNamed, isNamed }
+}
 
 /** The address of the person's device: what the connection says, or the nearest one that no trusted proxy vouches away. */
-export function clientAddress(c: Context, { trustedProxies }: ServerContext): string {
-  return nearestUntrusted(peerAddress(c), header(c, 'x-forwarded-for') ?? '', trustedProxies)
+export function clientAddress(c: Context, { proxies }: ServerContext): string {
+  const forwardedFor = header(c, 'x-forwarded-for')
+  const peer = peerAddress(c)
+  return forwardedFor === undefined ? peer : nearestUntrusted(peer, forwardedFor, proxies)
 }
 
 /**
  * Walks `X-Forwarded-For` from its end, where the nearest proxy wrote, for as long as who wrote it is trusted. What cannot
  * be read ends the walk: what stands before it may be of the client's own making.
  */
-export function nearestUntrusted(peer: string, forwardedFor: string, trusted: TrustedProxies): string {
-  const isTrusted = trust(trusted)
+export function nearestUntrusted(peer: string, forwardedFor: string, proxies: TrustedProxies): string {
   let address = peer
   for (const [hop, entry] of forwardedFor.split(',').reverse().entries()) {
-    const told = isTrusted(address, hop) ? readAddress(entry.trim()) : undefined
+    const told = proxies.isTrusted(address, hop) ? readAddress(entry.trim()) : undefined
     if (told === undefined) return address
     address = told
   }
@@ -39,20 +59,7 @@ function peerAddress(c: Context): string {
   return incoming?.socket?.remoteAddress ?? '127.0.0.1'
 }
 
-/** Whether the connection is of a proxy that the operator named. A number of proxies names none: anybody could have connected. */
-export function isFromNamedProxy(c: Context, { trustedProxies }: ServerContext): boolean {
-  return typeof trustedProxies !== 'number' && trust(trustedProxies)(peerAddress(c), 0)
-}
-
-/** `hop` counts from the connection, which is 0. */
-function trust(trusted: TrustedProxies): (address: string, hop: number) => boolean {
-  if (typeof trusted === 'number') return (_, hop) => hop < trusted
-  const list = new BlockList()
-  for (const network of trusted) {
-    const [address = '', prefix] = network.split('/')
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    if (prefix === undefined) list.addAddress(address, family)
-    else list.addSubnet(address, Number(prefix), family)
-  }
-  return (address) => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+/** Whether the connection is of a proxy that the operator named. */
+export function isFromNamedProxy(c: Context, { proxies }: ServerContext): boolean {
+  return proxies.isNamed(peerAddress(c))
 }

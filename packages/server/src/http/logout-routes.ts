@@ -9,6 +9,7 @@ import { Refusal } from '../oauth/refusal.ts'
 import { checkSessionPage, checkSessionScript } from '../pages/check-session.ts'
 import { loggedOutPage } from '../pages/logged-out.ts'
 import { logoutPage } from '../pages/logout.ts'
+import { messagePage } from '../pages/message.ts'
 import { endLogin } from './back-channel.ts'
 import {
   browserOf,
@@ -99,6 +100,10 @@ async function confirmed(c: Context, context: ServerContext): Promise<Response> 
   const query = form.one('request')
   if (!hasCsrfToken(form.one('csrf_token'), browser, `logout ${query}`, call)) {
     return sendErrorPage(c, 403, { kind: 'forbidden_form' }, call.tenant, context)
+  }
+  if (form.one('action') === 'stay') {
+    const page = messagePage({ ...frameOf(c, call.tenant), message: 'still_logged_in' })
+    return sendPage(c, 200, page)
   }
   const request = await checkLogout(parseForm(query), browser.login, call)
   if (request instanceof Refusal) return shown(c, request, context, call)

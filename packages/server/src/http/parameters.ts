@@ -8,14 +8,37 @@ const contentType = rule({
   id: 'body.content_type',
   clause: 'RFC 6749 §3.2',
   error: 'invalid_request',
-  description:
-    'The body must be application/x-www-form-urlencoded, or application/json at an endpoint for programs',
+  description: 'The body must be application/x-www-form-urlencoded or application/json',
+})
+const formExpected = rule({
+  id: 'body.form_expected',
+  clause: 'RFC 6749 §3.1',
+  error: 'invalid_request',
+  description: 'The body must be application/x-www-form-urlencoded',
+})
+const jsonExpected = rule({
+  id: 'body.json_expected',
+  clause: 'RFC 7591 §3.1',
+  error: 'invalid_request',
+  description: 'The body must be application/json',
 })
 const malformedBody = rule({
   id: 'body.malformed',
   clause: 'RFC 6749 Appendix B',
   error: 'invalid_request',
-  description: 'The body is not well-formed UTF-8 of its content type',
+  description: 'The body is not well-formed UTF-8',
+})
+const malformedJson = rule({
+  id: 'body.malformed_json',
+  clause: 'RFC 8259 §2',
+  error: 'invalid_request',
+  description: 'The body is not well-formed JSON',
+})
+const noObject = rule({
+  id: 'body.no_object',
+  clause: 'RFC 7591 §3.1',
+  error: 'invalid_request',
+  description: 'The body is not a JSON object',
 })
 const tooLarge = rule({
   id: 'body.too_large',
@@ -29,7 +52,16 @@ const repeatedMember = rule({
   error: 'invalid_request',
   description: 'A member of the JSON object is repeated',
 })
-export const bodyRules = [contentType, tooLarge, malformedBody, repeatedMember] as const
+export const bodyRules = [
+  contentType,
+  formExpected,
+  jsonExpected,
+  tooLarge,
+  malformedBody,
+  malformedJson,
+  noObject,
+  repeatedMember,
+] as const
 
 /** The parameters of the query. */
 export function queryParameters(context: Context): RawParameters {
@@ -39,7 +71,7 @@ export function queryParameters(context: Context): RawParameters {
 
 /** The parameters of a form, which is what browsers send. Throws a refusal otherwise. */
 export async function formParameters(context: Context, limitBytes: number): Promise<RawParameters> {
-  if (mediaType(context) !== 'application/x-www-form-urlencoded') throw refuse(contentType)
+  if (mediaType(context) !== 'application/x-www-form-urlencoded') throw refuse(formExpected)
   return parseForm(await bodyText(context, limitBytes))
 }
 
@@ -105,13 +137,13 @@ export async function bodyObject(
   context: Context,
   limitBytes: number,
 ): Promise<Readonly<Record<string, unknown>>> {
-  if (mediaType(context) !== 'application/json') throw refuse(contentType)
+  if (mediaType(context) !== 'application/json') throw refuse(jsonExpected)
   return jsonObject(await bodyText(context, limitBytes))
 }
 
 function jsonObject(text: string): Readonly<Record<string, unknown>> {
   const json = parsedJson(text)
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw refuse(malformedBody)
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw refuse(noObject)
   if (hasRepeatedMember(text)) throw refuse(repeatedMember)
   return Object.fromEntries(Object.entries(json))
 }
@@ -140,7 +172,7 @@ function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw refuse(malformedBody)
+    throw refuse(malformedJson)
   }
 }
 

@@ -11,7 +11,7 @@ import type { ClientKeys } from '../oauth/client-keys.ts'
 import type { KeyRing } from '../oauth/keys/key-ring.ts'
 import type { Limits } from '../oauth/limits.ts'
 import type { Registry } from '../oauth/registry.ts'
-import { clientAddress } from './client-address.ts'
+import { clientAddress, type TrustedProxies } from './client-address.ts'
 import type { CertificateSources } from './client-certificate.ts'
 
 /** What every route leans on; made once, at the start of the server. */
@@ -27,8 +27,7 @@ export interface ServerContext {
   readonly logins: LoginGuard
   readonly limits: Limits
   readonly requestBodyBytes: number
-  /** Number of proxies in front, or their addresses and networks. */
-  readonly trustedProxies: number | readonly string[]
+  readonly proxies: TrustedProxies
   readonly certificates: CertificateSources
 }
 

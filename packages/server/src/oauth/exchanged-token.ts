@@ -61,8 +61,13 @@ async function fromIdToken(token: string, client: Client, call: Call): Promise<E
   const expiresAt = readUnverified(token)?.claims.exp
   // As a hint an ID token may have expired; as a proof it may not.
   if (hint === undefined || typeof expiresAt !== 'number' || expiresAt <= call.now) return undefined
-  const userId = hint.subject as UserId
-  return { subject: userId, userId, isOwn: hint.clientId === client.id, audience: [], expiresAt }
+  return {
+    subject: hint.subject,
+    ...(hint.userId !== undefined && { userId: hint.userId }),
+    isOwn: hint.clientId === client.id,
+    audience: [],
+    expiresAt,
+  }
 }
 
 /** The user whom a token is about, as long as the user may have tokens. */

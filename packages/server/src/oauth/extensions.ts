@@ -48,13 +48,20 @@ function checkParams(name: string, params: ParameterSpecs): void {
 
 type Method = Extract<Plug, { plug: 'client_auth_method' }>['method']
 
-function checkMethod(name: string, { method, serves, signingAlgorithms = [] }: Method, core: Registry): void {
+function checkMethod(
+  name: string,
+  { method, serves, keeps, signingAlgorithms = [] }: Method,
+  core: Registry,
+): void {
   // RFC 7591 §2: names without a scheme are for registered methods.
   if (!URL.canParse(method)) throw new Error(`the ${name} must be an absolute URI`)
   if (!serves.includes(method)) throw new Error(`the ${name} must serve clients that are registered for it`)
   // Else it would open clients that never asked for it, public ones among them.
   const foreign = serves.find((served) => core.clientAuthMethods.has(served))
   if (foreign !== undefined) throw new Error(`the ${name} must not serve the built-in method ${foreign}`)
+  // A program in JavaScript may leave it out; its clients would pass for public ones.
+  if (!['secret', 'key', 'nothing'].includes(keeps))
+    throw new Error(`the ${name} must say what its clients keep: secret, key or nothing`)
   // RFC 8414 §2: the value must not be used.
   if (signingAlgorithms.includes('none')) throw new Error(`the ${name} must not announce the algorithm none`)
 }

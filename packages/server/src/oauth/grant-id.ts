@@ -2,6 +2,7 @@ import type { ClientId, EpochSeconds, GrantBond, GrantId, TokenId, UserId } from
 import { randomToken } from '../domain/ports.ts'
 import { hashed } from '../domain/secrets.ts'
 import type { Call } from './call.ts'
+import { referencedUser, userReference } from './user-reference.ts'
 
 /** How long a revocation is remembered, in seconds: longer than anything that a grant can have given. */
 const revocationLifetimeSeconds = 10 * 365 * 86_400
@@ -11,14 +12,33 @@ export function newGrantId(call: Pick<Call, 'now' | 'ports'>): GrantId {
   return `${call.now.toString(36)}~${randomToken(call.ports.random, 16)}` as GrantId
 }
 
-/** The `jti` of a token: begins with its grant (RFC 6749 §10.5). */
-export function newTokenId(grantId: GrantId, call: Pick<Call, 'ports'>): TokenId {
-  return `${grantId}.${randomToken(call.ports.random, 16)}` as TokenId
+/**
+ * The `jti` of a token: begins with its grant (RFC 6749 §10.5). Where its `sub` does not name the user, it ends with a
+ * reference to `hiddenUser`.
+ */
+export function newTokenId(
+  grantId: GrantId,
+  hiddenUser: UserId | undefined,
+  call: Pick<Call, 'ports'>,
+): TokenId {
+  const id = `${grantId}.${randomToken(call.ports.random, 16)}`
+  return (hiddenUser === undefined ? id : `${id}.${userReference(hiddenUser, call)}`) as TokenId
 }
 
 /** The grant that a token dies with, from the token's `jti`. */
 export function grantOf(id: TokenId): GrantId {
   return (id.split('.')[0] ?? '') as GrantId
+}
+
+/** Whom a token is about whose `sub` does not say it, from the token's `jti`. */
+export function hiddenUserOf(id: TokenId, call: Pick<Call, 'ports'>): UserId | undefined {
+  const [, , reference] = id.split('.')
+  return reference === undefined ? undefined : referencedUser(reference, call)
+}
+
+// The reference makes it no other token, and longer than a row's key may be.
+function withoutReference(id: TokenId): TokenId {
+  return id.split('.').slice(0, 2).join('.') as TokenId
 }
 
 /** Ends everything that was or is being issued under the grant (RFC 6749 §4.1.2, §10.4). */
@@ -28,7 +48,7 @@ export async function revokeGrant(id: GrantId, call: Call): Promise<void> {
 
 /** Ends one access token, and nothing else that its grant gave. */
 export async function revokeToken(id: TokenId, expiresAt: EpochSeconds, call: Call): Promise<void> {
-  await call.store.grants.revoke(id, expiresAt)
+  await call.store.grants.revoke(withoutReference(id), expiresAt)
 }
 
 /** Ends everything that the user granted the client until now, also what waits to be collected. */
@@ -53,7 +73,7 @@ export interface GivenGrant {
 /** Whether the grant or the token was revoked, in one look. */
 export function isGrantRevoked({ grantId, tokenId, userId, clientId }: GivenGrant, call: Call) {
   return call.store.grants.isRevoked(grantId, {
-    ...(tokenId !== undefined && { tokenId }),
+    ...(tokenId !== undefined && { tokenId: withoutReference(tokenId) }),
     ...(userId !== undefined && { bond: bondOf(userId, clientId), givenAt: givenAt(grantId) }),
   })
 }

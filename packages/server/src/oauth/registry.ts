@@ -1,3 +1,4 @@
+import type { Keeps } from '../domain/client.ts'
 import type { ClientAuthMethod } from './client-auth/client-auth-method.ts'
 import type { Endpoint } from './endpoints/endpoint.ts'
 import type { Grant } from './grants/grant.ts'
@@ -11,6 +12,8 @@ export interface Registry {
   readonly endpoints: ReadonlyMap<string, Endpoint>
   readonly grants: ReadonlyMap<string, Grant>
   readonly clientAuthMethods: ReadonlyMap<string, ClientAuthMethod>
+  /** What clients keep, by the method that they registered. */
+  readonly keeps: ReadonlyMap<string, Keeps>
   readonly responseModes: ReadonlyMap<string, ResponseMode>
   readonly tokenFormats: ReadonlyMap<string, TokenFormat>
   readonly registrationPolicies: ReadonlyMap<string, RegistrationPolicy>
@@ -66,7 +69,21 @@ export function createRegistry(plugs: readonly Plug[]): Registry {
   })) {
     if (map.size === 0) throw new Error(`the registry has no ${kind}`)
   }
-  return { endpoints, grants, clientAuthMethods, responseModes, tokenFormats, registrationPolicies }
+  return {
+    endpoints,
+    grants,
+    clientAuthMethods,
+    keeps: keepsByMethod([...clientAuthMethods.values()]),
+    responseModes,
+    tokenFormats,
+    registrationPolicies,
+  }
+}
+
+// A method speaks for itself before others speak for it.
+function keepsByMethod(methods: readonly ClientAuthMethod[]): ReadonlyMap<string, Keeps> {
+  const served = methods.flatMap(({ serves, keeps }) => serves.map((name) => [name, keeps] as const))
+  return new Map([...served, ...methods.map(({ method, keeps }) => [method, keeps] as const)])
 }
 
 /** What is left where no certificate of a client can arrive: discovery, registration and authentication know nothing else (RFC 8705 §2). */

@@ -8,7 +8,9 @@ export const checkSessionScript = `addEventListener('message', function (event) 
   var parts = String(event.data).split(' ')
   var state = (parts[1] || '').split('.')
   if (parts.length !== 2 || state.length !== 2) return event.source.postMessage('error', event.origin)
-  var cookie = /(?:^|; )(?:__Host-)?valetkey_browser_state=([^;]*)/.exec(document.cookie)
+  var prefix = location.protocol === 'https:' ? '__Host-' : ''
+  var name = prefix + 'valetkey_browser_state' + (location.port && '_' + location.port)
+  var cookie = new RegExp('(?:^|; )' + name + '=([^;]*)').exec(document.cookie)
   var input = parts[0] + ' ' + event.origin + ' ' + (cookie ? cookie[1] : '') + ' ' + state[1]
   crypto.subtle.digest('SHA-256', new TextEncoder().encode(input)).then(function (digest) {
     var text = btoa(String.fromCharCode.apply(null, new Uint8Array(digest)))

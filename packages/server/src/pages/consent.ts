@@ -1,7 +1,8 @@
 import { type Content, type Html, html } from './html.ts'
-import { applicationOnStub, displayName, layout, legalLinks, textsOf, tile } from './layout.ts'
+import { applicationOnStub, displayName, layout, legalLinks, textsOf } from './layout.ts'
 import type { OpenIdScope } from './locales/messages.ts'
 import type { ConsentPage, ConsentScope } from './models.ts'
+import { personChip } from './person.ts'
 
 /**
  * Asks the owner which of the asked scopes the application may have (RFC 6749 §3.3). Posts `csrf_token`, one `scope` for
@@ -21,7 +22,7 @@ export function consentPage(model: ConsentPage): Html {
 <p class="origin">${model.isFirstParty ? texts.consent.firstParty(tenantName) : texts.consent.thirdParty(tenantName)}</p>`,
     body: html`<p class="lead">${asks}</p>
 ${deviceNotice(model)}
-${userChip(model)}
+${personChip(model)}
 ${permissions(model)}
 ${legalLinks(model.application, texts)}`,
   })
@@ -35,19 +36,6 @@ function deviceNotice(model: ConsentPage): Content {
 <p><span class="caption">${texts.shows}</span> <code>${model.answerTo.userCode}</code></p>
 <p class="hint">${texts.warning}</p>
 </div>`
-}
-
-/** A form of its own, so that the Enter key in the list of scopes can never mean "switch account". */
-function userChip(model: ConsentPage): Html {
-  const texts = textsOf(model).consent
-  const name = displayName(model.user.name)
-  const email = model.user.email !== model.user.name && model.user.email
-  return html`<form class="chip" method="post" action="${model.action}">
-<input type="hidden" name="csrf_token" value="${model.csrfToken}">
-${tile(name, model.user.picture)}
-<p><span class="caption">${texts.loggedInAs}</span> <strong>${name}</strong>${email && html` <span class="email">${email}</span>`}</p>
-<button class="quiet" type="submit" name="action" value="switch_account">${texts.notYou}</button>
-</form>`
 }
 
 function permissions(model: ConsentPage): Html {

@@ -12,7 +12,7 @@ export function formPostPage(model: FormPostPage): Html {
     title: texts.title,
     body: html`<form method="post" action="${model.action}">
 ${model.parameters.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
-<noscript><p class="lead">${texts.text}</p><p><button type="submit">${texts.submit}</button></p></noscript>
+<noscript><p class="lead">${texts.text}</p><p class="actions"><button class="primary" type="submit">${texts.submit}</button></p></noscript>
 </form>`,
     script: formPostScript,
   })

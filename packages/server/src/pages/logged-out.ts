@@ -13,7 +13,7 @@ export function loggedOutPage(model: LoggedOutPage): Html {
   return layout(model, {
     title: texts.title,
     ...(model.returnTo !== undefined && { goOn: { url: model.returnTo, afterSeconds: framesLoadSeconds } }),
-    body: html`<p class="lead">${texts.text}</p>
+    body: html`<p class="lead">${model.returnTo === undefined ? texts.text : texts.goingOn}</p>
 ${link !== '#' && html`<p><a href="${link}">${texts.goOn}</a></p>`}
 ${model.frames.map((url) => html`<iframe hidden title="${texts.title}" aria-hidden="true" src="${safeUrl(url)}"></iframe>`)}`,
   })

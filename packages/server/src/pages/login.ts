@@ -7,16 +7,19 @@ export function loginPage(model: LoginPage): Html {
   const texts = textsOf(model)
   const problem = model.problem && texts.login.problems[model.problem]
   return layout(model, {
-    title: texts.login.title(displayName(model.application.name)),
+    title:
+      model.application === undefined
+        ? texts.login.toAccount
+        : texts.login.title(displayName(model.application.name)),
     hasProblem: problem !== undefined,
-    stub: applicationOnStub(model.application, texts.application),
+    ...(model.application && { stub: applicationOnStub(model.application, texts.application) }),
     body: html`${problemBox(problem)}
 <form method="post" action="${model.action}">
 <input type="hidden" name="csrf_token" value="${model.csrfToken}">
 ${credentials(model)}
 <button class="primary" type="submit" name="action" value="login">${texts.login.submit}</button>
 </form>
-${legalLinks(model.application, texts)}`,
+${model.application && legalLinks(model.application, texts)}`,
   })
 }
 

@@ -2,7 +2,7 @@ import { type Html, html } from './html.ts'
 import { layout, textsOf } from './layout.ts'
 import type { LogoutPage } from './models.ts'
 
-/** Asks whether the session shall end, where the request did not prove that it speaks of it. */
+/** Asks whether the session shall end, where the request did not prove that it speaks of it. Posts `action`: `logout` or `stay`. */
 export function logoutPage(model: LogoutPage): Html {
   const texts = textsOf(model).logout
   return layout(model, {
@@ -11,7 +11,10 @@ export function logoutPage(model: LogoutPage): Html {
 <form method="post" action="${model.action}">
 <input type="hidden" name="csrf_token" value="${model.csrfToken}">
 <input type="hidden" name="request" value="${model.request}">
-<p><button type="submit" name="action" value="logout">${texts.submit}</button></p>
+<div class="actions">
+<button class="primary" type="submit" name="action" value="logout">${texts.submit}</button>
+<button class="secondary" type="submit" name="action" value="stay">${texts.stay}</button>
+</div>
 </form>`,
   })
 }

@@ -19,8 +19,16 @@ export interface ApplicationCard {
   readonly tosUri?: string
 }
 
+/** Somebody who is logged in. */
+export interface Person {
+  readonly name: string
+  readonly email?: string
+  readonly picture?: string
+}
+
 export interface LoginPage extends Frame {
-  readonly application: ApplicationCard
+  /** Absent where the owner logs in to see what is kept here. */
+  readonly application?: ApplicationCard
   readonly action: string
   readonly csrfToken: string
   /** What was typed or hinted before. */
@@ -37,7 +45,7 @@ export interface LoginPage extends Frame {
 export interface ConsentPage extends Frame {
   readonly application: ApplicationCard
   readonly isFirstParty: boolean
-  readonly user: { readonly name: string; readonly email?: string; readonly picture?: string }
+  readonly user: Person
   /** Name of the API, when one is asked for. */
   readonly apiName?: string
   readonly scopes: readonly ConsentScope[]
@@ -60,10 +68,14 @@ export interface ConsentScope {
 
 /** What an owner granted to whom. */
 export interface ApplicationsPage extends Frame {
-  readonly user: { readonly name: string; readonly email?: string; readonly picture?: string }
+  readonly user: Person
   readonly applications: readonly ListedApplication[]
+  /** Name of the application whose access was removed a moment ago. */
+  readonly removed?: string
   readonly action: string
   readonly csrfToken: string
+  /** Where the owner logs out. */
+  readonly logout: string
 }
 
 export interface ListedApplication {
@@ -72,6 +84,8 @@ export interface ListedApplication {
   /** Whether it can go on while the owner is away. */
   readonly staysConnected: boolean
   readonly access: readonly ListedAccess[]
+  /** How long a token that is out may live at an API; absent where this server is asked about all of them. */
+  readonly tokensLiveSeconds?: number
 }
 
 export interface ListedAccess {
@@ -130,6 +144,7 @@ export interface MessagePage extends Frame {
     | 'setup_link_invalid'
     | 'device_connected'
     | 'device_declined'
+    | 'still_logged_in'
 }
 
 /** Asks whether to open a locked account again; `action` carries the ticket of the mail. */

@@ -8,6 +8,7 @@ import { planTenant } from './plan-tenant.ts'
 import { planUsers } from './plan-users.ts'
 import { inBatches, type NewSecret, type NounName, type Step } from './step.ts'
 import type { Target } from './target.ts'
+import { unknownNames } from './unknown-names.ts'
 
 export interface Change {
   readonly noun: NounName
@@ -52,35 +53,17 @@ export async function applyTenantFile(
   const tenant = await planTenant(file, target, { apis, databases })
   // In this order nothing ever refers to what is not there yet.
   const plans = [apis, clients, clientGrants, databases, roles, users, tenant]
-  const mistakes = [...file.mistakes, ...plans.flatMap((plan) => plan.mistakes)]
+  const names = unknownNames(file, target)
+  const mistakes = [...file.mistakes, ...names.mistakes, ...plans.flatMap((plan) => plan.mistakes)]
   if (mistakes.length > 0) return { kind: 'mistaken', mistakes }
   if (!dryRun) for (const { steps } of plans) await inBatches(steps, writesAtOnce, (step) => step.write())
   const steps = plans.flatMap((plan) => plan.steps)
-  return {
-    kind: 'applied',
-    report: { ...grouped(steps), secrets: clients.secrets, warnings: grantWarnings(file, target) },
-  }
+  const report = { ...grouped(steps), secrets: clients.secrets, warnings: names.warnings }
+  return { kind: 'applied', report }
 }
 
 function grouped(steps: readonly Step[]) {
   const of = (kind: Step['kind']) =>
     steps.filter((step) => step.kind === kind).map(({ noun, name }) => ({ noun, name }))
   return { created: of('created'), updated: of('updated'), unchanged: of('unchanged') }
-}
-
-// No mistake: files of Auth0 list grants that come later here, and extensions bring their own.
-function grantWarnings({ clients }: TenantFile, { grantTypes }: Target): readonly Mistake[] {
-  if (grantTypes === undefined) return []
-  return clients.flatMap(({ path, entry }) =>
-    (entry.grant_types ?? []).flatMap((name, index) =>
-      name === 'implicit' || grantTypes.includes(name)
-        ? []
-        : [
-            {
-              path: [...path, 'grant_types', index],
-              message: `${name} is no grant of this version; it works only with an extension that brings it`,
-            },
-          ],
-    ),
-  )
 }

@@ -1,12 +1,11 @@
-import type { Client } from '../domain/client.ts'
-import { isConfidential } from '../domain/client.ts'
+import type { Client, Keeps } from '../domain/client.ts'
 import { keyMistakes } from './client-key-contradictions.ts'
 import { logoutMistakes } from './client-logout.ts'
 
-/** What single members of a client cannot show: pairs of member path and message. */
-export function clientContradictions(client: Client): readonly Contradiction[] {
+/** What single members of a client cannot show: pairs of member path and message. `keeps`: what its method says. */
+export function clientContradictions(client: Client, keeps: Keeps): readonly Contradiction[] {
   return [
-    ...(isConfidential(client) ? [] : publicClientMistakes(client)),
+    ...(keeps === 'nothing' ? publicClientMistakes(client) : []),
     ...refreshTokenMistakes(client),
     ...wildcardMistakes(client),
     ...logoutMistakes(client),

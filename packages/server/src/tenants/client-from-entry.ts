@@ -1,6 +1,6 @@
 import type { ClientEntry } from '@valetkey/api'
 import type { Client, RefreshTokenPolicy } from '../domain/client.ts'
-import type { ClientId, EpochSeconds } from '../domain/ids.ts'
+import type { ClientId } from '../domain/ids.ts'
 import type { Sealed } from '../domain/secrets.ts'
 import {
   defaultApplicationType,
@@ -14,18 +14,20 @@ import { delegationFrom } from './client-delegation.ts'
 import { idTokenEncryption, keysFrom } from './client-keys.ts'
 import { logoutFrom } from './client-logout.ts'
 import { compact } from './step.ts'
+import { keepsOf, type Target } from './target.ts'
 
 /** The client that an entry asks for: what it says, else what is stored, else the defaults. Has no secrets yet. */
 export function clientFromEntry(
   entry: ClientEntry,
   stored: Client | undefined,
   id: ClientId,
-  now: EpochSeconds,
+  target: Pick<Target, 'known' | 'ports'>,
 ): Client {
+  const now = target.ports.clock.now()
   const type = entry.app_type ?? stored?.applicationType ?? defaultApplicationType
   const method =
     entry.token_endpoint_auth_method ?? stored?.tokenEndpointAuthMethod ?? defaultAuthMethod(type)
-  const isPublic = method === 'none'
+  const isPublic = keepsOf(method, target) === 'nothing'
   return compact({
     id,
     name: entry.name,

@@ -1,5 +1,5 @@
 import type { ClientEntry, Located, Mistake, TenantFile } from '@valetkey/api'
-import { type Client, clientSecretPurpose, hasSecret } from '../domain/client.ts'
+import { type Client, clientSecretPurpose, type Keeps } from '../domain/client.ts'
 import type { ClientId } from '../domain/ids.ts'
 import type { Sealed } from '../domain/secrets.ts'
 import { clientContradictions } from './client-contradictions.ts'
@@ -7,7 +7,7 @@ import { clientFromEntry } from './client-from-entry.ts'
 import { newClientId, newClientSecret } from './identifiers.ts'
 import type { ResourceServerPlan } from './plan-resource-servers.ts'
 import { listAll, type NewSecret, type Plan, rowStep, type Step } from './step.ts'
-import type { Target } from './target.ts'
+import { keepsOf, type Target } from './target.ts'
 
 export interface ClientPlan extends Plan {
   readonly secrets: readonly NewSecret[]
@@ -36,14 +36,23 @@ export async function planClients(
       continue
     }
     const id = found.client?.id ?? ((entry.client_id ?? newClientId(target.ports.random)) as ClientId)
-    const bare = clientFromEntry(entry, found.client, id, target.ports.clock.now())
-    const { sealed, made } = secretsFor(bare, entry.client_secret, found.client, target)
+    const bare = clientFromEntry(entry, found.client, id, target)
+    const keeps = keepsOf(bare.tokenEndpointAuthMethod, target)
+    const { sealed, made } = secretsFor(
+      bare,
+      keeps,
+      { given: entry.client_secret, stored: found.client },
+      target,
+    )
     const client = { ...bare, secrets: sealed }
     mistakes.push(
-      ...clientContradictions(client).map(({ member, message }) => ({ path: [...path, ...member], message })),
+      ...clientContradictions(client, keeps).map(({ member, message }) => ({
+        path: [...path, ...member],
+        message,
+      })),
     )
     mistakes.push(...(await policyMistakes({ path, entry }, file, apis)))
-    if (!hasSecret(client) && entry.client_secret !== undefined)
+    if (keeps !== 'secret' && entry.client_secret !== undefined)
       mistakes.push({
         path: [...path, 'client_secret'],
         message:
@@ -99,11 +108,11 @@ function mistaken(path: Mistake['path'], message: string): Found {
 /** The secrets the client shall have. One that is in force already stays as it is sealed, so that nothing changes. */
 function secretsFor(
   client: Client,
-  given: string | undefined,
-  stored: Client | undefined,
+  keeps: Keeps,
+  { given, stored }: { readonly given: string | undefined; readonly stored: Client | undefined },
   { ports }: Target,
 ): { readonly sealed: readonly Sealed[]; readonly made?: string } {
-  if (!hasSecret(client)) return { sealed: [] }
+  if (keeps !== 'secret') return { sealed: [] }
   const inForce = stored?.secrets ?? []
   const purpose = clientSecretPurpose(client.id)
   if (given === undefined && inForce.length > 0) return { sealed: inForce }

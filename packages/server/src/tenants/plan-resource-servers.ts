@@ -28,8 +28,6 @@ export async function planResourceServers(file: TenantFile, target: Target): Pro
         path: [...path, 'token_lifetime_for_web'],
         message: 'must not be longer than token_lifetime',
       })
-    if (target.tokenFormats?.includes(api.tokenFormat ?? 'jwt') === false)
-      mistakes.push({ path: [...path, 'valetkey', 'token_format'], message: 'is registered by no extension' })
     if (api.tokenDialect.endsWith('_authz') && api.enforcePolicies !== true)
       mistakes.push({ path: [...path, 'token_dialect'], message: 'needs enforce_policies' })
     planned.set(api.identifier, api)

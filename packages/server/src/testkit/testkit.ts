@@ -52,6 +52,8 @@ export interface TestServer {
   advance(duration: string): void
   /** Resolves when the server has done what it began beside its answers, such as telling clients of a logout. */
   idle(): Promise<void>
+  /** Removes what has ended, and goes on with what a stopped server left undone: what a listening server does once a minute. */
+  upkeep(): Promise<void>
   /** Epoch seconds of the server's clock. */
   now(): number
   readonly mails: readonly Mail[]
@@ -101,6 +103,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       background.wake()
     },
     idle: () => background.idle(),
+    upkeep: () => server.upkeep(),
     now: () => clock.now(),
     mails,
     log: entries,

@@ -91,7 +91,7 @@ clientGrants:
   ])
 })
 
-test('apply warns of grants that nobody knows, and calls standard input by its name', async () => {
+test('apply warns of grants, formats and methods that nobody knows, and calls standard input by its name', async () => {
   const environment = environmentOf('apply-warnings')
   const file = 'clients:\n  - name: Web\n    grant_types: [authorization_code, authorisation_code]\n'
   const { code, stdout, stderr } = await place.run(['apply', '-'], environment, file)
@@ -101,6 +101,19 @@ test('apply warns of grants that nobody knows, and calls standard input by its n
     stderr,
     'warning: standard input line 3: clients[0].grant_types[1]: authorisation_code is no grant of this version; it works only with an extension that brings it\n',
   )
+  const extended = [
+    'clients:',
+    '  - { name: Signer, token_endpoint_auth_method: "https://example.com/sign" }',
+    'resourceServers:',
+    '  - { identifier: "https://api.example/", valetkey: { token_format: swt } }',
+  ].join('\n')
+  const warned = await place.run(['apply', '-'], environment, extended)
+  assert.equal(warned.code, 0)
+  assert.match(warned.stdout, /2 entries created/)
+  assert.deepEqual(warned.stderr.trim().split('\n'), [
+    'warning: standard input line 4: resourceServers[0].valetkey.token_format: swt is no token format of this version; only a server with an extension that brings it can make tokens for this API',
+    'warning: standard input line 2: clients[0].token_endpoint_auth_method: https://example.com/sign is no client-authentication method of this version; it works only with an extension that brings it, and the client gets a secret in case that needs one',
+  ])
   const mistaken = await place.run(
     ['apply', '-'],
     environment,
@@ -188,6 +201,8 @@ test('keys list shows a current and a next key, and keys rotate moves them on', 
   const revoke = (kid = '') => place.run(['keys', 'revoke', kid], environment)
   assert.match((await revoke(next?.kid)).stderr, /this is the next key/)
   assert.match((await revoke('unknown')).stderr, /no key of this KID/)
+  // RFC 7638 §3.1: a thumbprint may begin with a dash, and is no option then.
+  assert.match((await revoke(`-${'a'.repeat(42)}`)).stderr, /no key of this KID/)
   assert.equal((await revoke(previous?.kid)).code, 0)
   const revoked = states((await revoke(current?.kid)).stdout)
   assert.deepEqual(

@@ -196,3 +196,44 @@ test('RFC 7517 §4.5: a key that the SDK has never seen makes it ask again, and 
   assert.equal(outcome(await contacts.authenticate(request(old))), 'allowed')
   assert.equal(scene.asked.filter((path) => path === '/.well-known/jwks.json').length, 2)
 })
+
+test('RFC 7662 §2.2: with introspection.jwt the SDK refuses a token that was kept after its owner removed the access', async (t) => {
+  const { server, options } = await aScene(t)
+  const grantTypes = ['authorization_code', 'refresh_token'] as const
+  const client = await server.aClient({ isFirstParty: false, grantTypes })
+  await server.aClientGrant({
+    clientId: client.id,
+    audience,
+    scope: ['read:contacts'],
+    subjectType: 'user',
+  })
+  const api = await server.store.forTenant('main' as TenantId).resourceServers.findByIdentifier(audience)
+  const user = await server.aUser()
+  const browser = server.browser()
+  assert.ok(api)
+  const { access_token } = await server.signIn({ client, user, api, browser, scope: 'openid read:contacts' })
+
+  const asking = await server.aClient({
+    applicationType: 'resource_server',
+    resourceServerIdentifier: audience,
+  })
+  const stranger = await server.aClient()
+  const [alone, careful, unknown] = [undefined, asking, stranger].map((caller) =>
+    protectResource({
+      ...options,
+      ...(caller && { introspection: { clientId: caller.id, clientSecret: caller.secret, jwt: true } }),
+    }),
+  )
+  assert.ok(alone && careful && unknown)
+  assert.equal(outcome(await careful.authenticate(request(access_token))), 'allowed')
+  // RFC 7662 §4: who is not told about tokens of this API lets nobody in.
+  assert.equal(outcome(await unknown.authenticate(request(access_token))), '401')
+
+  const shown = await browser.open(`${server.issuer}account/applications`)
+  const forms = shown.html.match(/<form[\s\S]*?<\/form>/g) ?? []
+  const html = forms.find((one) => one.includes(`value="${client.id}"`)) ?? assert.fail('not listed')
+  await browser.submit({ ...shown, html }, { action: 'revoke' })
+  assert.equal(outcome(await careful.authenticate(request(access_token))), '401')
+  // What the page tells the owner: an API that does not ask knows only when the token expires.
+  assert.equal(outcome(await alone.authenticate(request(access_token))), 'allowed')
+})

@@ -70,7 +70,10 @@ test('an owner sees each application with its APIs, scopes and dates', async () 
     before,
     /Planner .*Contacts API .*May read contacts read:contacts .*Allowed on January 1, 2026/,
   )
+  // OpenID Connect Core §5.4: who the owner is, is no right at the API.
+  assert.match(before, /read:contacts .*Your profile .*openid/)
   assert.match(before, /Stays connected while you are away/)
+  assert.match(textOf(html), /an API that does not ask us, applications may keep working for up to 24 hours/)
   assert.doesNotMatch(before, /create:contacts/)
   assert.match(
     afterPlanner,
@@ -94,7 +97,8 @@ test('RFC 7009 §2.1: taking access back ends consent, refresh tokens, access to
   const waiting = await codeFor(server, { ...owner, client: planner }, { scope, audience: api.identifier })
   server.advance('1s')
   const shown = await revoke(owner, planner.id)
-  assert.doesNotMatch(textOf(shown.html), /Planner/)
+  assert.match(textOf(shown.html), /Planner has no access any more/)
+  assert.doesNotMatch(textOf(shown.html), /Remove access of Planner/)
   assert.match(textOf(shown.html), /Printer/)
 
   assert.equal((await userInfo(server, tokens.access_token)).status, 401)
@@ -184,10 +188,38 @@ test('a form that this login did not get changes nothing', async (t) => {
   }
 })
 
+test('a removal is said once it is done, and no link of somebody else can say it', async () => {
+  const owner = await anOwner('told@example.com')
+  await server.signIn({ ...owner, client: planner, api, scope })
+  await server.signIn({ ...owner, client: printer, api, scope })
+  const told = await revoke(owner, planner.id)
+  assert.match(textOf(told.html), /Planner has no access any more/)
+  const address = new URL(told.url)
+  address.searchParams.set('removed', printer.id)
+  assert.doesNotMatch(textOf((await owner.browser.open(address.href)).html), /has no access any more/)
+  assert.doesNotMatch(textOf((await owner.browser.open(url)).html), /has no access any more/)
+  const other = await anOwner('other-told@example.com')
+  await open(other)
+  assert.doesNotMatch(textOf((await other.browser.open(told.url)).html), /has no access any more/)
+})
+
+test('an owner leaves the page logged out, or makes room for somebody else', async () => {
+  const owner = await anOwner('leaves@example.com')
+  const shown = await open(owner)
+  assert.match(shown.html, /href="[^"]*\/oidc\/logout"/)
+  const forged = { method: 'POST', body: form({ action: 'switch_account', csrf_token: 'x' }) }
+  const cookie = [...owner.browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  assert.equal((await server.fetch(url, { ...forged, headers: { cookie } })).status, 403)
+  assert.match((await owner.browser.open(url)).html, /leaves@example\.com/)
+  const next = await owner.browser.submit(shown, { action: 'switch_account' })
+  assert.match(next.html, /name="password"/)
+  assert.match((await owner.browser.open(url)).html, /name="password"/)
+})
+
 test('the page asks for the password, and says no more about why it was wrong', async () => {
   const { user, browser } = await anOwner('password@example.com')
   const login = await browser.open(url)
-  assert.match(login.html, /Log in to continue to/)
+  assert.match(login.html, /<h1>Log in to your account<\/h1>/)
   const wrong = await browser.logIn(login, { ...user, password: 'wrong' })
   assert.equal(wrong.status, 400)
   assert.match(wrong.html, /The username or the password is wrong/)

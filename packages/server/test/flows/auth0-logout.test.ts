@@ -100,7 +100,6 @@ const refused: readonly { readonly name: string; readonly given: Given }[] = [
     name: "the tenant's URL, for the client",
     given: { client_id: client.id, returnTo: 'https://www.test/' },
   },
-  { name: 'a client that nobody knows', given: { client_id: 'nobody', returnTo: 'https://www.test/' } },
   {
     name: 'another path',
     given: { client_id: client.id, returnTo: 'https://app.test/bye/../evil' },
@@ -139,6 +138,41 @@ for (const { name, given } of refused) {
     assert.equal(shown.leftTo, undefined)
     const response = new Response(shown.html, { status: shown.status, headers: shown.headers })
     await assertPageRefusal(server, response, 'logout.return_to_not_allowed')
+    assert.equal(await isLoggedIn(browser), true)
+  })
+}
+
+const unread: readonly { readonly name: string; readonly query: string; readonly rule: string }[] = [
+  {
+    name: 'two addresses',
+    query: `client_id=${client.id}&returnTo=https://evil.test/&returnTo=https://app.test/bye`,
+    rule: 'parameter.repeated',
+  },
+  {
+    name: 'two clients',
+    query: `client_id=${client.id}&client_id=${star.id}`,
+    rule: 'parameter.repeated',
+  },
+  { name: 'a client that nobody knows', query: 'client_id=nobody', rule: 'logout.return_to_client_unknown' },
+  {
+    name: 'a client that nobody knows and an address of the tenant',
+    query: 'client_id=nobody&returnTo=https://www.test/',
+    rule: 'logout.return_to_client_unknown',
+  },
+  { name: 'an address that is no text', query: 'returnTo=%ff', rule: 'parameter.malformed' },
+]
+
+for (const { name, query, rule } of unread) {
+  test(`RFC 9700 §4.11.1: /v2/logout with ${name} ends on a page that names the parameter, and the session lives`, async () => {
+    const browser = await loggedIn()
+    const shown = await browser.open(`${server.issuer}v2/logout?${query}`)
+    assert.equal(shown.leftTo, undefined)
+    const response = new Response(shown.html, { status: shown.status, headers: shown.headers })
+    await assertPageRefusal(server, response, rule)
+    assert.match(
+      shown.html,
+      query.includes('returnTo=%ff') || name === 'two addresses' ? /returnTo/ : /client_id/,
+    )
     assert.equal(await isLoggedIn(browser), true)
   })
 }

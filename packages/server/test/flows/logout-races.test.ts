@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TestServer } from '../../src/testkit/testkit.ts'
-import { answerOf, authorizationUrl, pageOf, throughPages } from '../rfc/requests.ts'
+import { answerOf, authorizationUrl, pageOf, rowsOf, throughPages } from '../rfc/requests.ts'
 import { onEveryEngine } from './engines.ts'
 
 /** An address that the guard refuses: each attempt to tell the client leaves one line in the log. */
@@ -34,6 +34,12 @@ onEveryEngine((running) => {
     await server.idle()
     assert.deepEqual([...new Set(responses.map(({ status }) => status))], [200])
     assert.equal(told(server, client.id), 1)
+    const { items } = await rowsOf(server).artifacts.list(
+      { name: 'logout_delivery' },
+      { limit: 99 },
+      server.now(),
+    )
+    assert.equal(items.length, 1, 'one further attempt waits')
   })
 
   test('Back-Channel Logout §2: a login of another user and a logout at once end the session once', async () => {

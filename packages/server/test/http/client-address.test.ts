@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { nearestUntrusted } from '../../src/http/client-address.ts'
+import { nearestUntrusted, trustedProxies } from '../../src/http/client-address.ts'
 
 const networks = ['10.0.0.0/8', '2001:db8:ffff::/48']
 
@@ -36,6 +36,6 @@ const rows: Readonly<Record<string, readonly [string, string, number | readonly 
 }
 for (const [name, [peer, forwardedFor, trusted, address]] of Object.entries(rows)) {
   test(`RFC 7239 §7.5: the address of a request: ${name}`, () => {
-    assert.equal(nearestUntrusted(peer, forwardedFor, trusted), address)
+    assert.equal(nearestUntrusted(peer, forwardedFor, trustedProxies(trusted)), address)
   })
 }

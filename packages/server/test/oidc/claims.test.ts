@@ -13,6 +13,7 @@ import {
   json,
   pageOf,
   redeem,
+  refresh,
   rowsOf,
   throughPages,
   userInfo,
@@ -99,6 +100,63 @@ test('OpenID Connect Core §5.5: claims by name come through an implicit respons
   assert.equal(claimsOf(answer.get('id_token') ?? '').nickname, 'ada')
   const info = await json(await userInfo(server, answer.get('access_token') ?? ''))
   assert.equal(info.email, user.email)
+})
+
+for (const rotating of [true, false]) {
+  test(`OpenID Connect Core §12.2: claims by name survive ${rotating ? 'every rotation' : 'each use'} of a refresh token`, async () => {
+    const asking = await server.aClient({ refreshToken: { rotating, leewaySeconds: 0 } })
+    const given = {
+      scope: 'openid offline_access',
+      acr_values: 'urn:example:password',
+      claims: '{"userinfo":{"email":null},"id_token":{"nickname":null,"birthdate":null}}',
+    }
+    const shown = await throughPages(server, { client: asking, user }, given)
+    let tokens = await granted(await redeem(server, asking, answerOf(shown).get('code') ?? ''))
+    const first = claimsOf(tokens.id_token)
+    for (const times of ['once', 'twice']) {
+      const before = tokens.refresh_token
+      tokens = { ...tokens, ...(await granted(await refresh(server, asking, before))) }
+      const info = await json(await userInfo(server, tokens.access_token ?? ''))
+      assert.deepEqual(info, { email: user.email, sub: user.id }, times)
+      const { nickname, birthdate, email, acr, amr, nonce } = claimsOf(tokens.id_token)
+      assert.deepEqual(
+        [nickname, birthdate, email, acr, amr, nonce],
+        ['ada', '1815-12-10', undefined, first.acr, first.amr, undefined],
+      )
+    }
+  })
+}
+
+test('OpenID Connect Core §5.5: a claim that the owner did not allow is not in renewed tokens either', async () => {
+  const stranger = await server.aClient({ isFirstParty: false })
+  const browser = server.browser()
+  const given = {
+    scope: 'openid offline_access',
+    claims: '{"userinfo":{"email":null},"id_token":{"email":null}}',
+  }
+  const consent = await browser.logIn(await browser.open(authorizationUrl(server, stranger, given)), user)
+  const shown = await browser.allow(consent, ['offline_access'])
+  const first = await granted(await redeem(server, stranger, answerOf(shown).get('code') ?? ''))
+  const tokens = await granted(await refresh(server, stranger, first.refresh_token))
+  assert.deepEqual(await json(await userInfo(server, tokens.access_token ?? '')), { sub: user.id })
+  assert.equal('email' in claimsOf(tokens.id_token), false)
+})
+
+test('OpenID Connect Core §5.5: claims by name come with a renewed JWT, and without openid nothing does', async () => {
+  const api = await server.anApi({ identifier: 'https://renewed.test/' })
+  const given = {
+    scope: 'openid offline_access read:contacts',
+    audience: api.identifier,
+    claims: '{"userinfo":{"email":null}}',
+  }
+  const shown = await throughPages(server, { client, user }, given)
+  const first = await granted(await redeem(server, client, answerOf(shown).get('code') ?? ''))
+  const tokens = await granted(await refresh(server, client, first.refresh_token))
+  assert.equal((await json(await userInfo(server, tokens.access_token ?? ''))).email, user.email)
+  const less = await granted(await refresh(server, client, tokens.refresh_token, { scope: 'read:contacts' }))
+  assert.equal((await userInfo(server, less.access_token ?? '')).status, 401)
+  assert.equal('id_token' in less, false)
+  assert.equal('userinfo_claims' in claimsOf(less.access_token), false)
 })
 
 test('OpenID Connect Core §5.5.1: auth_time asked for by name is there', async () => {

@@ -73,7 +73,8 @@ test('OIDC Core §12.2: a refreshed ID token keeps iss, sub, aud and auth_time, 
   server.advance('10m')
   const again = await granted(await refresh(server, client, first.refresh_token))
   const [old, renewed] = [claimsOf(first.id_token), claimsOf(again.id_token)]
-  for (const name of ['iss', 'sub', 'aud', 'auth_time']) assert.equal(renewed[name], old[name], name)
+  for (const name of ['iss', 'sub', 'aud', 'auth_time', 'amr'])
+    assert.deepEqual(renewed[name], old[name], name)
   assert.equal(renewed.iat, Number(old.iat) + 600)
   assert.equal('nonce' in renewed, false)
 })

@@ -235,7 +235,7 @@ test('OAuth 2.0 Form Post Response Mode §2: the page posts exactly the response
   assert.deepEqual([shown.status, form.action, form.method], [200, 'https://app.test/callback', 'post'])
   assert.deepEqual([...form.fields.keys()].sort(), ['code', 'id_token', 'iss', 'session_state', 'state'])
   assert.equal(claimsOf(form.fields.get('id_token') ?? '').nonce, 'n')
-  assert.match(shown.html, /<noscript>[\s\S]*<button type="submit">/)
+  assert.match(shown.html, /<noscript>[\s\S]*<button class="primary" type="submit">/)
   assert.equal(shown.headers.get('cache-control'), 'no-store')
 })
 

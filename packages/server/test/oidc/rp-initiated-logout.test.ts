@@ -226,6 +226,13 @@ for (const { name, given, leadsTo } of asking) {
   })
 }
 
+test('RP-Initiated Logout §2: whoever is asked may stay logged in', async () => {
+  const asked = await browser.open(logoutUrl({}))
+  const stayed = await browser.submit(asked, { action: 'stay' })
+  assert.match(stayed.html, /You are still logged in/)
+  assert.equal(await isLoggedIn(), true)
+})
+
 test('RP-Initiated Logout §2: a hint of an older session, or of another user, is asked about', async () => {
   const older = hint
   await browser.open(logoutUrl({ id_token_hint: hint }))

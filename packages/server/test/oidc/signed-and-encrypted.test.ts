@@ -56,7 +56,7 @@ test('OIDC Core §5.3.2: UserInfo as a signed JWT, with iss and aud', async (t) 
       assert.equal(response.headers.get('access-control-allow-origin'), '*')
       const jwt = await response.text()
       const { payload, protectedHeader } = await jwtVerify(jwt, ourKeys)
-      assert.equal(protectedHeader.alg, alg)
+      assert.deepEqual([protectedHeader.alg, protectedHeader.typ], [alg, 'userinfo+jwt'])
       const { iss, aud, sub, email } = payload
       assert.deepEqual([iss, aud, sub, email], [server.issuer, client.id, user.id, user.email])
     })

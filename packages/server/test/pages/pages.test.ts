@@ -5,6 +5,7 @@ import { applicationsPage } from '../../src/pages/applications.ts'
 import { consentPage } from '../../src/pages/consent.ts'
 import { errorPage } from '../../src/pages/error.ts'
 import { locales } from '../../src/pages/locales/locale.ts'
+import { loggedOutPage } from '../../src/pages/logged-out.ts'
 import { loginPage } from '../../src/pages/login.ts'
 import { messagePage } from '../../src/pages/message.ts'
 import { setupPage } from '../../src/pages/setup.ts'
@@ -64,7 +65,7 @@ for (const payload of payloads) {
       consentPage(poisoned(aConsent(), payload)),
       errorPage(poisoned(anError(), payload)),
       activatePage(poisoned(anActivation({ userCode: 'x', problem: 'unknown_code' }), payload)),
-      applicationsPage(poisoned(aList(), payload)),
+      applicationsPage(poisoned(aList({ removed: 'x' }), payload)),
       setupPage(poisoned(aSetup({ email: 'x', problem: 'weak_password' }), payload)),
       messagePage(poisoned(aMessage(), payload)),
     ]
@@ -101,6 +102,16 @@ test('a problem of a login is spoken at once and described at both inputs', () =
   assert.deepEqual(valuesOf(tags, 'role'), ['alert'])
   assert.deepEqual(valuesOf(tags, 'aria-describedby'), ['problem', 'problem'])
   assert.deepEqual(valuesOf(tags, 'aria-invalid'), ['true', 'true'])
+})
+
+test('who is logged out is told to close the page only where the browser does not go on', () => {
+  const { tenant, locale } = aLogin()
+  const end = visibleText(String(loggedOutPage({ tenant, locale, frames: [] })))
+  assert.match(end, /You can close this page now/)
+  const returnTo = 'https://app.example/bye'
+  const between = visibleText(String(loggedOutPage({ tenant, locale, frames: [], returnTo })))
+  assert.match(between, /In a moment you go back to the application/)
+  assert.doesNotMatch(between, /close this page/)
 })
 
 test('RFC 6749 §3.3: the owner can leave out each scope but the required ones', () => {

@@ -6,6 +6,7 @@ import { homePage } from '../../src/pages/home.ts'
 import type { Html } from '../../src/pages/html.ts'
 import type { Locale } from '../../src/pages/locales/locale.ts'
 import { loginPage } from '../../src/pages/login.ts'
+import { logoutPage } from '../../src/pages/logout.ts'
 import { messagePage } from '../../src/pages/message.ts'
 import type {
   ActivatePage,
@@ -13,6 +14,7 @@ import type {
   ConsentPage,
   ErrorPage,
   LoginPage,
+  LogoutPage,
   MessagePage,
   SetupPage,
 } from '../../src/pages/models.ts'
@@ -38,6 +40,14 @@ const form = { action: '/u/form?state=abc', csrfToken: 'csrf-value' }
 
 export function aLogin(changes: Partial<LoginPage> = {}): LoginPage {
   return { tenant, locale: 'en', application, ...form, ...changes }
+}
+
+export function anOwnersLogin(changes: Partial<LoginPage> = {}): LoginPage {
+  return { tenant, locale: 'en', ...form, ...changes }
+}
+
+export function aLogout(changes: Partial<LogoutPage> = {}): LogoutPage {
+  return { tenant, locale: 'en', ...form, request: 'client_id=x', user: 'Ada Lovelace', ...changes }
 }
 
 export function aConsent(changes: Partial<ConsentPage> = {}): ConsentPage {
@@ -90,6 +100,7 @@ export function aList(changes: Partial<ApplicationsPage> = {}): ApplicationsPage
         clientId: 'client-1',
         application,
         staysConnected: true,
+        tokensLiveSeconds: 86_400,
         access: [
           {
             apiName: 'Contacts API',
@@ -101,6 +112,7 @@ export function aList(changes: Partial<ApplicationsPage> = {}): ApplicationsPage
       },
       { clientId: 'client-2', application: { name: 'Bare' }, staysConnected: false, access: [] },
     ],
+    logout: 'https://login.example/oidc/logout',
     ...changes,
   }
 }
@@ -142,6 +154,9 @@ export function everyPage(locale: Locale): readonly (readonly [string, Html])[] 
     ['activation after too many', activatePage(anActivation({ locale, problem: 'too_many_attempts' }))],
     ['activation in an expired form', activatePage(anActivation({ locale, problem: 'expired_form' }))],
     ['applications', applicationsPage(aList({ locale }))],
+    ['applications after a removal', applicationsPage(aList({ locale, removed: 'Planner' }))],
+    ['login of an owner', loginPage(anOwnersLogin({ locale }))],
+    ['logout', logoutPage(aLogout({ locale }))],
     ['no applications', applicationsPage(aList({ locale, applications: [] }))],
     ['setup', setupPage(aSetup({ locale }))],
     ['setup with a wrong address', setupPage(aSetup({ locale, email: 'x', problem: 'invalid_email' }))],
@@ -156,6 +171,7 @@ export function everyPage(locale: Locale): readonly (readonly [string, Html])[] 
     ['message after unblocking', messagePage(aMessage({ locale, message: 'account_unblocked' }))],
     ['message after connecting', messagePage(aMessage({ locale, message: 'device_connected' }))],
     ['message after declining', messagePage(aMessage({ locale, message: 'device_declined' }))],
+    ['message after staying', messagePage(aMessage({ locale, message: 'still_logged_in' }))],
     ['message of an invalid set-up link', messagePage(aMessage({ locale, message: 'setup_link_invalid' }))],
     ['message of an invalid link', messagePage(aMessage({ locale, message: 'link_invalid' }))],
   ]

@@ -103,7 +103,7 @@ test('RFC 6749 §4.1.1: a body of another type than a form is a page', async () 
     body: authorizationParameters(client).toString(),
     headers: { 'content-type': 'text/plain' },
   })
-  await assertPageRefusal(server, response, 'body.content_type')
+  await assertPageRefusal(server, response, 'body.form_expected')
 })
 
 test('OIDC Core §3.1.2.1: JSON is for programs; a request of a browser is a form', async () => {
@@ -112,7 +112,7 @@ test('OIDC Core §3.1.2.1: JSON is for programs; a request of a browser is a for
     body: JSON.stringify(Object.fromEntries(authorizationParameters(client))),
     headers: { 'content-type': 'application/json' },
   })
-  await assertPageRefusal(server, response, 'body.content_type')
+  await assertPageRefusal(server, response, 'body.form_expected')
 })
 
 test('RFC 6749 §5.2: a body over the limit is a page', async () => {

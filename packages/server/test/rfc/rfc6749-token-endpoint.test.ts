@@ -166,20 +166,32 @@ test('RFC 6749 Appendix B: a malformed body is refused with invalid_request', as
       body: bytes('grant_type=\xc0\xaf'),
       type: 'application/x-www-form-urlencoded',
     },
-    { name: 'no JSON', body: bytes('grant_type=x'), type: 'application/json' },
-    { name: 'empty JSON', body: bytes(''), type: 'application/json' },
-    { name: 'half an object', body: bytes('{"grant_type":'), type: 'application/json' },
-    { name: 'an array', body: bytes('[{"grant_type":"x"}]'), type: 'application/json' },
-    { name: 'null', body: bytes('null'), type: 'application/json' },
-    { name: 'a string', body: bytes('"grant_type"'), type: 'application/json' },
-    { name: 'arrays without end', body: bytes('['.repeat(60_000)), type: 'application/json' },
+    { name: 'no JSON', body: bytes('grant_type=x'), type: 'application/json', rule: 'body.malformed_json' },
+    { name: 'empty JSON', body: bytes(''), type: 'application/json', rule: 'body.malformed_json' },
+    {
+      name: 'half an object',
+      body: bytes('{"grant_type":'),
+      type: 'application/json',
+      rule: 'body.malformed_json',
+    },
+    {
+      name: 'an array',
+      body: bytes('[{"grant_type":"x"}]'),
+      type: 'application/json',
+      rule: 'body.no_object',
+    },
+    { name: 'null', body: bytes('null'), type: 'application/json', rule: 'body.no_object' },
+    { name: 'a string', body: bytes('"grant_type"'), type: 'application/json', rule: 'body.no_object' },
+    {
+      name: 'arrays without end',
+      body: bytes('['.repeat(60_000)),
+      type: 'application/json',
+      rule: 'body.malformed_json',
+    },
   ]
-  for (const { name, body, type } of rows) {
+  for (const { name, body, type, rule = 'body.malformed' } of rows) {
     await t.test(name, async () => {
-      await assertJsonRefusal(server, await post(body, type), {
-        error: 'invalid_request',
-        rule: 'body.malformed',
-      })
+      await assertJsonRefusal(server, await post(body, type), { error: 'invalid_request', rule })
     })
   }
 })

@@ -95,35 +95,6 @@ test('RFC 7523 §3: each of several keys works while one is being rotated, also 
   }
 })
 
-test('RFC 9126 §2: the audience is the issuer, the token endpoint or the PAR endpoint', async (t) => {
-  const rows = [
-    { name: 'the issuer', aud: server.issuer },
-    { name: 'the issuer in an array', aud: [server.issuer] },
-    { name: 'the token endpoint', aud: `${server.issuer}oauth/token` },
-    { name: 'the token endpoint in an array', aud: [`${server.issuer}oauth/token`] },
-    { name: 'the PAR endpoint', aud: `${server.issuer}oauth/par` },
-  ]
-  for (const { name, aud } of rows)
-    await t.test(name, async () => {
-      await granted(await byAssertion(await assertion({ claims: { aud } })))
-    })
-})
-
-test('RFC 7523 §3: any other audience is refused', async (t) => {
-  const rows = [
-    { name: 'none', aud: undefined },
-    { name: 'another server', aud: 'https://other.test/' },
-    { name: 'the issuer without its slash', aud: server.issuer.slice(0, -1) },
-    { name: 'us and another server', aud: [server.issuer, 'https://other.test/'] },
-    { name: 'an empty array', aud: [] },
-    { name: 'an array in an array', aud: [[server.issuer]] },
-  ]
-  for (const { name, aud } of rows)
-    await t.test(name, async () => {
-      await refused(await byAssertion(await assertion({ claims: { aud } })), 'client_assertion.audience')
-    })
-})
-
 test('RFC 7523 §3: the times of an assertion', async (t) => {
   const now = server.now()
   const rows = [

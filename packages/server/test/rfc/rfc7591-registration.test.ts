@@ -450,9 +450,9 @@ test('OIDC Registration §5: a sector identifier must list every redirection URI
 
 test('RFC 7591 §3.1: the body must be a JSON object', async (t) => {
   const rows = [
-    { name: 'a form', type: 'application/x-www-form-urlencoded', body: 'a=b', rule: 'body.content_type' },
-    { name: 'no JSON', type: 'application/json', body: '{', rule: 'body.malformed' },
-    { name: 'a list', type: 'application/json', body: '[]', rule: 'body.malformed' },
+    { name: 'a form', type: 'application/x-www-form-urlencoded', body: 'a=b', rule: 'body.json_expected' },
+    { name: 'no JSON', type: 'application/json', body: '{', rule: 'body.malformed_json' },
+    { name: 'a list', type: 'application/json', body: '[]', rule: 'body.no_object' },
   ]
   for (const { name, type, body, rule } of rows) {
     await t.test(name, async () => {

@@ -25,6 +25,8 @@ test('RFC 8628 §3.3: the owner enters the code, logs in, sees who asks for what
   const done = await browser.allow(consent)
   assert.equal(done.status, 200)
   assert.match(done.html, /Your device is connected/)
+  // A reload is no second answer.
+  assert.match((await browser.open(done.url)).html, /Your device is connected/)
   assert.match(done.headers.get('content-security-policy') ?? '', /form-action 'self';/)
 })
 

@@ -174,10 +174,39 @@ test('RFC 6265 §4.1.2: cookies of an http issuer on a loopback address', async 
   })
   await local.close()
   const [session = '', browserState = '', ...others] = response.headers.getSetCookie()
-  assert.match(session, /^valetkey_session=[\w-]{43}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/)
+  assert.match(session, /^valetkey_session_4400=[\w-]{43}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/)
   // OIDC Session Management §3.2: the page in the frame reads this one, so it is not HttpOnly.
-  assert.match(browserState, /^valetkey_browser_state=[\w-]{43}; Max-Age=604800; Path=\/; SameSite=Lax$/)
+  assert.match(browserState, /^valetkey_browser_state_4400=[\w-]{43}; Max-Age=604800; Path=\/; SameSite=Lax$/)
   assert.deepEqual(others, [])
+})
+
+test('RFC 6265 §8.5: two servers on one host, on two ports, keep out of the way of each other', async () => {
+  const origins = [
+    'http://localhost:4400',
+    'http://localhost:4402',
+    'https://localhost:4404',
+    'https://localhost',
+  ]
+  const scenes = await Promise.all(
+    origins.map(async (publicUrl) => {
+      const one = await startTestServer({ settings: { publicUrl } })
+      const scene = { one, client: await one.aClient(), user: await one.aUser(), browser: one.browser() }
+      await throughPages(one, scene)
+      return scene
+    }),
+  )
+  const names = scenes.flatMap(({ browser }) => [...browser.cookies.keys()])
+  assert.equal(new Set(names).size, names.length)
+  assert.ok(names.includes('__Host-valetkey_session_4404') && names.includes('__Host-valetkey_session'))
+  const cookie = scenes.map(({ browser }) => cookiesOf(browser)).join('; ')
+  for (const { one, client: app } of scenes) {
+    const response = await one.fetch(authorizationUrl(one, app, { prompt: 'none' }), {
+      headers: { cookie },
+      redirect: 'manual',
+    })
+    assert.match(response.headers.get('location') ?? '', /[?&]code=/, one.issuer)
+    await one.close()
+  }
 })
 
 test('RFC 9700 §4.12: after a form the browser is sent on with 303', async () => {

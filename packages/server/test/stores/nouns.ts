@@ -180,6 +180,12 @@ export function aRefreshToken(given: Partial<RefreshToken> = {}): RefreshToken {
     sessionId: id('session'),
     audience: 'https://api.example/api',
     scope: ['openid', 'offline_access'],
+    identity: {
+      userInfoClaims: ['email'],
+      idTokenClaims: ['nickname'],
+      acr: 'urn:example:password',
+      methods: ['pwd'],
+    },
     authenticatedAt: NOW,
     createdAt: NOW,
     expiresAt: NOW + 720 * HOUR,

@@ -1,11 +1,14 @@
 import { parseTenantFile, pathText } from '@valetkey/api'
 import { hashPassword, verifyPassword } from '../../src/accounts/password.ts'
 import type { TenantId } from '../../src/domain/ids.ts'
+import { builtIns } from '../../src/oauth/built-ins.ts'
+import { createRegistry } from '../../src/oauth/registry.ts'
 import { systemRandom } from '../../src/ports/random.ts'
 import { createSealer } from '../../src/ports/sealer.ts'
 import { openSqlite } from '../../src/stores/sqlite/sqlite.ts'
 import { type ApplyReport, applyTenantFile } from '../../src/tenants/apply.ts'
 import { ensureTenant } from '../../src/tenants/create-tenant.ts'
+import type { KnownNames } from '../../src/tenants/target.ts'
 
 const tenant = 'main' as TenantId
 
@@ -28,7 +31,14 @@ export async function aTarget() {
     },
     verify: verifyPassword,
   }
-  const target = { store, tenant, ports, passwords }
+  const { tokenFormats, grants, keeps } = createRegistry(builtIns)
+  const known: KnownNames = {
+    tokenFormats: [...tokenFormats.keys()],
+    grantTypes: [...grants.keys()],
+    keeps,
+    areAll: false,
+  }
+  const target = { store, tenant, ports, passwords, known }
   const apply = async (document: unknown, options: { readonly dryRun?: boolean } = {}) => {
     time.now += 1
     return applyTenantFile(parseTenantFile(document), target, options)

@@ -185,7 +185,7 @@ async function stepOf(transaction: Transaction, login: Login | undefined, call: 
     reachesAcr: reachesAcr(request, login, call),
     authenticated: transaction.authenticated,
     consentNeeded: client === undefined || consentNeeded(request, client, api),
-    impersonable: client === undefined || isImpersonable(request, client),
+    impersonable: client === undefined || isImpersonable(request, client, call),
     consent,
     now: call.now,
   })

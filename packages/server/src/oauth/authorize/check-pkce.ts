@@ -1,5 +1,5 @@
-import { isConfidential } from '../../domain/client.ts'
 import type { PkceChallenge } from '../../domain/transaction.ts'
+import { isConfidential } from '../client-auth/keeps.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import { defineCheck } from './check.ts'
@@ -41,10 +41,10 @@ const shapes = { S256: /^[A-Za-z0-9_-]{43}$/, plain: /^[A-Za-z0-9\-._~]{43,128}$
 /** Binds the code to who asked for it. A public client cannot do without (RFC 9700 §2.1.1). */
 export const checkPkce = defineCheck<PkceChallenge | undefined>({
   rules: [methodAlone, challengeRequired, methodUnsupported, plainNotAllowed, challengeMalformed],
-  check({ code_challenge, code_challenge_method, response_type }, client) {
+  check({ code_challenge, code_challenge_method, response_type }, client, call) {
     if (code_challenge === undefined) {
       if (code_challenge_method !== undefined) throw refuse(methodAlone)
-      const needed = client.pkce.required || !isConfidential(client)
+      const needed = client.pkce.required || !isConfidential(client, call)
       if (needed && hasPart(response_type ?? '', 'code')) throw refuse(challengeRequired)
       return undefined
     }

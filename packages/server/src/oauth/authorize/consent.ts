@@ -1,9 +1,10 @@
-import { type Client, isConfidential } from '../../domain/client.ts'
+import type { Client } from '../../domain/client.ts'
 import type { ResourceServer } from '../../domain/resource-server.ts'
 import type { Login } from '../../domain/session.ts'
 import { isForDevice, type OwnerRequest, type WaitingRequest } from '../../domain/transaction.ts'
 import type { Call } from '../call.ts'
 import { scopeOfClaim } from '../claims.ts'
+import { isConfidential } from '../client-auth/keeps.ts'
 import { isVerifiable } from '../redirect-uri.ts'
 import { openidScopes } from '../scope.ts'
 
@@ -42,8 +43,9 @@ export function consentNeeded(
  * Whether another program on the owner's device could pose as this client: it proves nothing, and any program may claim its
  * private scheme or listen on its loopback address (RFC 8252 §8.6).
  */
-export function isImpersonable(request: WaitingRequest, client: Client): boolean {
-  if (client.applicationType !== 'native' || isConfidential(client) || isForDevice(request)) return false
+export function isImpersonable(request: WaitingRequest, client: Client, call: Call): boolean {
+  if (client.applicationType !== 'native' || isConfidential(client, call) || isForDevice(request))
+    return false
   return !isVerifiable(request.redirectUri.value)
 }
 

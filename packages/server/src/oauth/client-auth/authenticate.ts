@@ -1,4 +1,4 @@
-import { type Client, hasSecret } from '../../domain/client.ts'
+import type { Client } from '../../domain/client.ts'
 import type { ClientId } from '../../domain/ids.ts'
 import type { Call } from '../call.ts'
 import { lenientParam } from '../params.ts'
@@ -94,7 +94,7 @@ export async function authenticateClient(request: ClientAuthRequest, call: Call)
 }
 
 async function prove({ method, credentials }: Detected, client: Client, call: Call): Promise<void> {
-  const isSecret = credentials.proof !== undefined && hasSecret(client)
+  const isSecret = credentials.proof !== undefined && method.keeps === 'secret'
   const wait = isSecret ? call.secretGuesses.secondsToWait(client, call) : 0
   // RFC 6819 §5.1.4.2.3: the right secret too, or else the answer would tell which one it is.
   if (wait > 0) throw refuseForNow(tooManyAttempts, wait)

@@ -8,6 +8,7 @@ import { algorithmOf, readUnverified, type UnverifiedJwt } from '../jws.ts'
 import { optional, readParams } from '../params.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
+import { namesOnly } from './audience.ts'
 import type { ClientAuthRequest, ClientCredentials } from './client-auth-method.ts'
 
 const unsupportedType = rule({
@@ -45,7 +46,8 @@ const wrongAudience = rule({
   id: 'client_assertion.audience',
   clause: 'RFC 7523 §3',
   error: 'invalid_client',
-  description: 'The aud of client_assertion must be the issuer of this server or its token endpoint, alone',
+  description:
+    'The aud of client_assertion must be, alone, the issuer, its token endpoint, or the endpoint that is called',
 })
 const noExpiry = rule({
   id: 'client_assertion.expiry_missing',
@@ -109,7 +111,7 @@ const skewSeconds = 10
 
 /** Detects an assertion whose algorithm `handles` takes. Throws `invalid_client` when there is one that cannot be read. */
 export function detectAssertion(
-  { parameters }: ClientAuthRequest,
+  { parameters, audiences }: ClientAuthRequest,
   handles: (alg: string) => boolean,
 ): ClientCredentials | undefined {
   const { client_assertion: proof, client_assertion_type: type } = readParams(parameters, {
@@ -122,7 +124,7 @@ export function detectAssertion(
   // RFC 7523 §3: the client issues the assertion about itself.
   if (alg === undefined || typeof claims?.sub !== 'string' || claims.iss !== claims.sub)
     throw refuse(malformed)
-  return handles(alg) ? { clientId: claims.sub, proof } : undefined
+  return handles(alg) ? { clientId: claims.sub, proof, audiences } : undefined
 }
 
 /** One way to check an assertion's signature. */
@@ -139,7 +141,7 @@ export interface AssertionCheck {
 
 /** Checks an assertion and uses it up. Throws `invalid_client` (RFC 7521 §4.2.1). */
 export async function verifyAssertion(
-  { proof = '' }: ClientCredentials,
+  { proof = '', audiences = [] }: ClientCredentials,
   client: Client,
   check: AssertionCheck,
   call: Call,
@@ -152,17 +154,11 @@ export async function verifyAssertion(
   const verification = await check.verifySignature(proof, jwt, client, call)
   if (verification === 'no_key') throw refuse(unknownKey)
   if (verification === 'wrong_signature') throw refuse(wrongSignature)
-  if (!isForUs(jwt.claims.aud, call)) throw refuse(wrongAudience)
+  // RFC 7523 §3
+  if (!namesOnly(jwt.claims.aud, audiences)) throw refuse(wrongAudience)
   const expiresAt = checkTime(jwt.claims, call)
   await useUp(jwt.claims.jti, client, expiresAt, call)
   return true
-}
-
-// RFC 7523 §3, RFC 9126 §2. An array of several names could be meant for another server as well.
-function isForUs(aud: unknown, call: Call): boolean {
-  const named: unknown = Array.isArray(aud) && aud.length === 1 ? aud[0] : aud
-  const accepted = [call.issuer, `${call.issuer}oauth/token`, `${call.issuer}oauth/par`]
-  return typeof named === 'string' && accepted.includes(named)
 }
 
 function checkTime({ exp, nbf, iat }: UnverifiedJwt['claims'], { now }: Call): number {

@@ -1,4 +1,4 @@
-import type { Client } from '../../domain/client.ts'
+import type { Client, Keeps } from '../../domain/client.ts'
 import type { Call } from '../call.ts'
 import type { RawParameters } from '../params.ts'
 import type { Plug } from '../registry.ts'
@@ -10,6 +10,8 @@ export interface ClientAuthRequest {
   /** Value of the `Authorization` header. */
   readonly authorization: string | undefined
   readonly parameters: RawParameters
+  /** Who a proof may be made out to that says whom it is for: the issuer, the token endpoint, the endpoint that is called. */
+  readonly audiences: readonly string[]
   /** Of the connection, where it is a mutual-TLS one. */
   readonly certificate?: ClientCertificate | undefined
 }
@@ -18,6 +20,8 @@ export interface ClientCredentials {
   readonly clientId: string
   /** What is checked against the client: a secret or an assertion; absent where being named is all. */
   readonly proof?: string
+  /** Of the request, where the proof says whom it is for. */
+  readonly audiences?: readonly string[]
   readonly certificate?: ClientCertificate
 }
 
@@ -26,6 +30,8 @@ export interface ClientAuthMethod {
   readonly method: string
   /** The registered methods that it can serve; Auth0 takes a secret in the header or in the body alike. */
   readonly serves: readonly string[]
+  /** What its clients keep: who keeps a secret is given one, and who keeps nothing is a public client (RFC 6749 §2.1). */
+  readonly keeps: Keeps
   readonly rules: readonly Rule[]
   /** Whether it needs a certificate of the connection: it is not there where none can arrive. */
   readonly needsCertificate?: boolean

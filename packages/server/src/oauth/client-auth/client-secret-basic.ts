@@ -14,6 +14,7 @@ const malformedBasic = rule({
 export const clientSecretBasic = defineClientAuth({
   method: 'client_secret_basic',
   serves: secretMethods,
+  keeps: 'secret',
   rules: [malformedBasic],
   detect({ authorization }) {
     if (authorization === undefined || !/^basic(?: |$)/i.test(authorization)) return undefined

@@ -9,6 +9,7 @@ const algorithms = ['HS256', 'HS384', 'HS512'] as const
 export const clientSecretJwt = defineClientAuth({
   method: 'client_secret_jwt',
   serves: ['client_secret_jwt'],
+  keeps: 'secret',
   signingAlgorithms: algorithms,
   // They are those of private_key_jwt.
   rules: [],

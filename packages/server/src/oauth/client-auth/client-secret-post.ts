@@ -6,6 +6,7 @@ import { secretMethods, verifySecret } from './client-secret.ts'
 export const clientSecretPost = defineClientAuth({
   method: 'client_secret_post',
   serves: secretMethods,
+  keeps: 'secret',
   rules: [],
   detect({ parameters }) {
     const { client_id, client_secret } = readParams(parameters, {

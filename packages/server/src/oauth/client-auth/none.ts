@@ -5,6 +5,7 @@ import { namedClient } from './named-client.ts'
 export const none = defineClientAuth({
   method: 'none',
   serves: ['none'],
+  keeps: 'nothing',
   rules: [],
   detect(request) {
     const clientId = namedClient(request)

@@ -18,6 +18,7 @@ export const clientSigningAlgorithms = [
 export const privateKeyJwt = defineClientAuth({
   method: 'private_key_jwt',
   serves: ['private_key_jwt'],
+  keeps: 'key',
   signingAlgorithms: clientSigningAlgorithms,
   rules: clientAssertionRules,
   // Also what nobody may sign with, such as `none`: its refusal is this method's.

@@ -17,6 +17,7 @@ function detect(request: ClientAuthRequest): ClientCredentials | undefined {
 export const tlsClientAuth = defineClientAuth({
   method: 'tls_client_auth',
   serves: ['tls_client_auth'],
+  keeps: 'key',
   rules: [],
   needsCertificate: true,
   detect,
@@ -30,6 +31,7 @@ export const tlsClientAuth = defineClientAuth({
 export const selfSignedTlsClientAuth = defineClientAuth({
   method: 'self_signed_tls_client_auth',
   serves: ['self_signed_tls_client_auth'],
+  keeps: 'key',
   rules: [],
   needsCertificate: true,
   detect,

@@ -1,6 +1,7 @@
 // The pipeline that every endpoint shares which clients call directly: read parameters, check them, authenticate, handle.
 import type { Client } from '../../domain/client.ts'
 import type { Call } from '../call.ts'
+import { audiencesAt } from '../client-auth/audience.ts'
 import { authenticateClient } from '../client-auth/authenticate.ts'
 import type { ClientAuthRequest } from '../client-auth/client-auth-method.ts'
 import { type ParameterSpecs, type Params, type RawParameters, readParams } from '../params.ts'
@@ -19,7 +20,7 @@ export interface EndpointRequest<Specs extends ParameterSpecs> {
 }
 
 /** A request as it arrived. */
-export interface EndpointInput extends ClientAuthRequest {
+export interface EndpointInput extends Omit<ClientAuthRequest, 'audiences'> {
   readonly accept: string | undefined
 }
 
@@ -71,7 +72,8 @@ export async function callEndpoint(
   try {
     const params = readParams(request.parameters, endpoint.params)
     endpoint.precheck?.check(params, call)
-    const client = await authenticateClient(request, call)
+    const audiences = audiencesAt(endpoint.path, call)
+    const client = await authenticateClient({ ...request, audiences }, call)
     const { parameters, accept } = request
     return await endpoint.handle({ params, parameters, client, accept }, call)
   } catch (error) {

@@ -1,9 +1,11 @@
-import { type Client, isConfidential } from '../../domain/client.ts'
+import type { Client } from '../../domain/client.ts'
 import type { RefreshToken } from '../../domain/refresh-token.ts'
 import type { Call } from '../call.ts'
+import { isConfidential } from '../client-auth/keeps.ts'
 import { optional, required } from '../params.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
+import { subjectFor } from '../subject.ts'
 import { findToken, type PresentedToken } from '../token/presented-token.ts'
 import type { AccessTokenClaims } from '../token-formats/token-format.ts'
 import { defineEndpoint } from './endpoint.ts'
@@ -29,7 +31,7 @@ export const introspectionEndpoint = defineEndpoint({
   }),
   async handle({ params, client, accept }, call) {
     // RFC 7662 §4: an open endpoint would let anybody try tokens.
-    if (!isConfidential(client)) throw refuse(publicClient)
+    if (!isConfidential(client, call)) throw refuse(publicClient)
     const answer = await introspect(params.token, client, call)
     if (!prefersSigned(accept)) return { kind: 'json', body: answer }
     return { kind: 'jwt', mediaType: signedMediaType, body: await signed(answer, client, call) }
@@ -49,9 +51,12 @@ async function introspect(token: string, client: Client, call: Call): Promise<An
   if ((await call.store.clients.find(clientId)) === undefined) return inactive
   const user = userId === undefined ? undefined : await call.store.users.find(userId)
   if (userId !== undefined && (user === undefined || user.blocked)) return inactive
-  return found.kind === 'access_token'
-    ? aboutAccessToken(found.claims)
-    : aboutRefreshToken(found.family, found.presented, client, call)
+  const answer =
+    found.kind === 'access_token'
+      ? aboutAccessToken(found.claims)
+      : aboutRefreshToken(found.family, found.presented, client, call)
+  // RFC 7662 §5: whoever asks reads the name by which it knows the user itself.
+  return user === undefined || !answer.active ? answer : { ...answer, sub: subjectFor(user, client, call) }
 }
 
 // RFC 7662 §4: an API learns about the tokens that are meant for it. A refresh token is meant for its client alone.
@@ -98,7 +103,6 @@ function aboutRefreshToken(
     token_type: 'N_A',
     ...(ends.length > 0 && { exp: Math.min(...ends) }),
     iat: family.rotatedAt ?? family.createdAt,
-    sub: family.userId,
     ...(family.audience !== undefined && { aud: family.audience }),
     iss: call.issuer,
   }

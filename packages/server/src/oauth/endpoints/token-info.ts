@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose'
-import type { ClientId, UserId } from '../../domain/ids.ts'
+import type { ClientId } from '../../domain/ids.ts'
 import type { Call } from '../call.ts'
 import { readIdTokenHint } from '../id-token-hint.ts'
 import { type RawParameters, readParams, required } from '../params.ts'
@@ -35,9 +35,7 @@ export async function tokenInfo(
   if (claims.exp === undefined || claims.exp <= call.now) throw refuse(invalid, 'expired')
   const client = await call.store.clients.find(proven.clientId as ClientId)
   if (client === undefined) throw refuse(invalid, 'the client is gone')
-  // A pairwise subject names no user by itself (OpenID Connect Core §8.1).
-  const user = client.pairwise ? undefined : await call.store.users.find(proven.subject as UserId)
-  if (client.pairwise === undefined && (user === undefined || user.blocked))
-    throw refuse(invalid, 'the user is gone or blocked')
+  const user = proven.userId && (await call.store.users.find(proven.userId))
+  if (user === undefined || user.blocked) throw refuse(invalid, 'the user is gone or blocked')
   return { ...claims, user_id: proven.subject, clientID: proven.clientId }
 }

@@ -1,5 +1,6 @@
-import { isConfidential } from '../../domain/client.ts'
 import type { Call } from '../call.ts'
+import { tokenPath } from '../client-auth/audience.ts'
+import { isConfidential } from '../client-auth/keeps.ts'
 import type { Grant } from '../grants/grant.ts'
 import { readParams, required } from '../params.ts'
 import { refuse } from '../refusal.ts'
@@ -29,7 +30,7 @@ const publicClient = rule({
 
 /** The token endpoint (RFC 6749 §3.2): what every grant shares, so that none can forget it. */
 export const tokenEndpoint = defineEndpoint({
-  path: 'oauth/token',
+  path: tokenPath,
   params: { grant_type: required() },
   rules: [grantNotAllowed, publicClient, ...policyRules],
   metadata: (url) => ({ token_endpoint: url }),
@@ -42,7 +43,7 @@ export const tokenEndpoint = defineEndpoint({
   async handle({ params, parameters, client }, call) {
     const grant = findGrant(params.grant_type, call)
     if (!client.grantTypes.includes(grant.grantType)) throw refuse(grantNotAllowed, grant.grantType)
-    if (grant.clientAuth === 'confidential' && !isConfidential(client)) throw refuse(publicClient)
+    if (grant.clientAuth === 'confidential' && !isConfidential(client, call)) throw refuse(publicClient)
     const issuance = await grant.decide(readParams(parameters, grant.params), client, call)
     return { kind: 'json', body: await issue(await withinPolicy(issuance, client, call), client, call) }
   },

@@ -96,12 +96,15 @@ async function claimsFor(
   return { claims: answered, client }
 }
 
+// RFC 8725 §3.11: OpenID Connect Core §5.3.2 gives it no type, so that it would pass for any other JWT.
+const signedType = 'userinfo+jwt'
+
 // OpenID Connect Core §5.3.2: signed first, then encrypted.
 async function answerTo(client: Client, claims: Claims, call: Call): Promise<UserInfoOutcome> {
   const { signingAlgorithm, encryption } = client.userInfo ?? {}
   const signed =
     signingAlgorithm &&
-    (await call.keys.sign(signingAlgorithm, 'JWT', { ...claims, iss: call.issuer, aud: client.id }))
+    (await call.keys.sign(signingAlgorithm, signedType, { ...claims, iss: call.issuer, aud: client.id }))
   if (encryption === undefined) return signed ? { kind: 'jwt', jwt: signed } : { kind: 'answered', claims }
   const content = signed
     ? ({ kind: 'jwt', text: signed } as const)

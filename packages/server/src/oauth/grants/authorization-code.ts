@@ -1,5 +1,5 @@
 import type { Client } from '../../domain/client.ts'
-import { hashed } from '../../domain/secrets.ts'
+import { type Hashed, hashed } from '../../domain/secrets.ts'
 import { type AuthorizationCode, authorizationCode } from '../authorize/authorization-code.ts'
 import type { Call } from '../call.ts'
 import { revokeGrant } from '../grant-id.ts'
@@ -69,16 +69,22 @@ export const authorizationCodeGrant = defineGrant({
     if (code === undefined) throw refuse(unknownCode)
     provePossession(code, params, client)
     await refuseEndedGrant(code, call)
-    const redeemed = await call.store.artifacts.redeem(authorizationCode, hash, call.now)
-    if (redeemed.kind === 'missing') throw refuse(unknownCode)
-    if (redeemed.kind === 'replayed') {
-      await revokeGrant(code.grantId, call)
-      throw refuse(replayedCode, 'what the first use got is revoked')
+    // A code that is over gives nothing, so that nothing is minted beside it; that it was tried is marked all the same.
+    if (code.expiresAt <= call.now) {
+      await redeem(code, hash, call)
+      throw refuse(expiredCode)
     }
-    if (code.expiresAt <= call.now) throw refuse(expiredCode)
-    return issuanceOf(code, call)
+    return { ...(await issuanceOf(code, call)), redeem: () => redeem(code, hash, call) }
   },
 })
+
+async function redeem(code: AuthorizationCode, hash: Hashed, call: Call): Promise<void> {
+  const redeemed = await call.store.artifacts.redeem(authorizationCode, hash, call.now)
+  if (redeemed.kind === 'missing') throw refuse(unknownCode)
+  if (redeemed.kind === 'first') return
+  await revokeGrant(code.grantId, call)
+  throw refuse(replayedCode, 'what the first use got is revoked')
+}
 
 interface Presented {
   readonly redirect_uri: string | undefined

@@ -5,6 +5,7 @@ import { hashed } from '../../domain/secrets.ts'
 import { StoreConflict } from '../../domain/store.ts'
 import type { User } from '../../domain/user.ts'
 import type { Call } from '../call.ts'
+import { audiencesAt, namesOnly, tokenPath } from '../client-auth/audience.ts'
 import { verifyByClient } from '../client-keys.ts'
 import { newGrantId } from '../grant-id.ts'
 import { readUnverified, type UnverifiedJwt } from '../jws.ts'
@@ -151,8 +152,7 @@ async function provenIssuer(
 
 function checkClaims({ claims }: UnverifiedJwt, call: Call) {
   // RFC 7523 §3: an assertion that names others beside us could be carried on by them, and by us to them.
-  const named: unknown = Array.isArray(claims.aud) && claims.aud.length === 1 ? claims.aud[0] : claims.aud
-  if (named !== call.issuer && named !== `${call.issuer}oauth/token`) throw refuse(wrongAudience)
+  if (!namesOnly(claims.aud, audiencesAt(tokenPath, call))) throw refuse(wrongAudience)
   const { exp, nbf, iat, jti } = claims
   if (typeof exp !== 'number' || exp + skewSeconds <= call.now) throw refuse(expired)
   if (exp > call.now + maxLifetimeSeconds) throw refuse(tooLong)

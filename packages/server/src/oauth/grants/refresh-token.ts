@@ -7,7 +7,6 @@ import { many, optional, required } from '../params.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import { endedGrantRules, refuseEndedGrant } from '../token/ended-grant.ts'
-import type { RefreshTokenDecision } from '../token/issuance.ts'
 import { livingUser, livingUserRules } from '../token/living-user.ts'
 import { refreshTarget, refreshTargetRules } from '../token/refresh-target.ts'
 import {
@@ -15,6 +14,7 @@ import {
   idleEnd,
   parseRefreshToken,
   type RefreshTokenParts,
+  renewedIdentity,
   successorOf,
 } from '../token/refresh-token.ts'
 import { defineGrant } from './grant.ts'
@@ -62,27 +62,35 @@ export const refreshTokenGrant = defineGrant({
     await refuseEndedGrant(family, call)
     const user = await livingUser(family.userId, call)
     const target = await refreshTarget(family, params, client, call)
+    const { idToken, ...identity } = renewedIdentity(family)
+    const { rotating } = client.refreshToken
+    const successor = rotating ? successorOf(parts, call) : undefined
+    const redeem = () =>
+      successor ? rotate(parts, successor, family, client, call) : useAgain(parts, family, client, call)
+    // Beside the token that is in force something may be minted at once; of any other nothing good is to be expected.
+    const isInForce = family.current === hashed(parts.secret)
+    if (!isInForce) await redeem()
     return {
-      subject: { kind: 'user', user, authenticatedAt: family.authenticatedAt, idToken: {} },
+      subject: { kind: 'user', user, authenticatedAt: family.authenticatedAt, idToken },
       grantId: family.grantId,
+      ...identity,
       ...target,
-      refreshToken: client.refreshToken.rotating
-        ? await rotate(parts, family, client, call)
-        : await useAgain(parts, family, client, call),
+      refreshToken: successor ? { kind: 'given', token: formatRefreshToken(successor) } : { kind: 'none' },
+      ...(isInForce && { redeem }),
     }
   },
 })
 
 async function rotate(
-  parts: RefreshTokenParts,
+  presented: RefreshTokenParts,
+  successor: RefreshTokenParts,
   family: RefreshToken,
   client: Client,
   call: Call,
-): Promise<RefreshTokenDecision> {
-  const successor = successorOf(parts, call)
+): Promise<void> {
   const rotated = await call.store.refreshTokens.rotate({
     selector: family.selector,
-    presented: hashed(parts.secret),
+    presented: hashed(presented.secret),
     successor: hashed(successor.secret),
     now: call.now,
     leewaySeconds: client.refreshToken.leewaySeconds,
@@ -91,7 +99,7 @@ async function rotate(
   switch (rotated.kind) {
     case 'rotated':
     case 'repeated':
-      return { kind: 'given', token: formatRefreshToken(successor) }
+      return
     case 'reused':
       // RFC 9700 §4.14.2: either the thief or the owner holds a stale token; nobody can tell which, so all of it ends.
       await revokeGrant(family.grantId, call)
@@ -104,18 +112,16 @@ async function rotate(
 }
 
 async function useAgain(
-  parts: RefreshTokenParts,
+  presented: RefreshTokenParts,
   family: RefreshToken,
   client: Client,
   call: Call,
-): Promise<RefreshTokenDecision> {
-  const idleExpiresAt = idleEnd(client, call.now, family.expiresAt)
+): Promise<void> {
   const used = await call.store.refreshTokens.use(
     family.selector,
-    hashed(parts.secret),
+    hashed(presented.secret),
     call.now,
-    idleExpiresAt,
+    idleEnd(client, call.now, family.expiresAt),
   )
   if (used === undefined) throw refuse(unknownToken)
-  return { kind: 'none' }
 }

@@ -7,7 +7,7 @@ import { type IdTokenHint, readIdTokenHint } from '../id-token-hint.ts'
 import { optional, parameterRules, type RawParameters, readParams } from '../params.ts'
 import { Refusal, refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
-import { subjectFor } from '../subject.ts'
+import { sessionIdFor, subjectFor } from '../subject.ts'
 
 const invalidHint = rule({
   id: 'logout.id_token_hint_invalid',
@@ -113,9 +113,13 @@ function speaksOf(
   call: Call,
 ): boolean {
   if (login === undefined) return true
-  if (logoutHint !== undefined && logoutHint === login.session.id) return true
+  if (logoutHint !== undefined && logoutHint === sidOf(login, client, call)) return true
   if (hint === undefined || client === undefined) return false
   return hint.sessionId === undefined
     ? hint.subject === subjectFor(login.user, client, call)
-    : hint.sessionId === login.session.id
+    : hint.sessionId === sidOf(login, client, call)
+}
+
+function sidOf({ session }: Login, client: Client | undefined, call: Call): string {
+  return client === undefined ? session.id : sessionIdFor(session.id, client, call)
 }

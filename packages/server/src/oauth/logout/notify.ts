@@ -1,6 +1,8 @@
 import type { Client } from '../../domain/client.ts'
 import type { Login } from '../../domain/session.ts'
 import type { Call } from '../call.ts'
+import { sessionIdFor } from '../subject.ts'
+import type { Delivery } from './delivery.ts'
 import { mintLogoutToken } from './logout-token.ts'
 
 /** The clients that took part in a session, before it is deleted. */
@@ -16,36 +18,32 @@ export function frontChannelUrls(
   { session }: Login,
   call: Call,
 ): readonly string[] {
-  return clients.flatMap(({ logout }) => {
+  return clients.flatMap((client) => {
+    const { logout } = client
     const url = URL.parse(logout?.frontchannelUri ?? '')
     if (url === null) return []
     if (logout?.frontchannelSessionRequired === true) {
       url.searchParams.set('iss', call.issuer)
-      url.searchParams.set('sid', session.id)
+      url.searchParams.set('sid', sessionIdFor(session.id, client, call))
     }
     return [url.href]
   })
 }
 
-/** A message to one client that has still to arrive. */
-export interface BackChannelMessage {
-  readonly client: Client
-  readonly login: Login
-}
-
-/** Who has to be told directly (OpenID Connect Back-Channel Logout §2.5). */
-export function backChannelMessages(clients: readonly Client[], login: Login): readonly BackChannelMessage[] {
-  return clients.flatMap((client) => (client.logout?.backchannelUri === undefined ? [] : [{ client, login }]))
-}
-
 /**
  * Sends one message with a token of its own, so that a repeated one is no replay (OpenID Connect Back-Channel Logout §2.5).
- * Answers whether the client took it; throws `FetchRefused` where it could not be asked.
+ * Answers whether the client took it, or is not to be told any more; throws `FetchRefused` where it could not be asked.
  */
-export async function sendBackChannel({ client, login }: BackChannelMessage, call: Call): Promise<boolean> {
-  const token = await mintLogoutToken(client, login.user, login.session.id, call)
+export async function sendBackChannel(
+  { clientId, userId, sessionId }: Delivery,
+  call: Call,
+): Promise<boolean> {
+  const client = await call.store.clients.find(clientId)
+  const url = client?.logout?.backchannelUri
+  if (client === undefined || url === undefined) return true
+  const token = await mintLogoutToken(client, userId, sessionId, call)
   const { status } = await call.ports.fetcher.fetch({
-    url: client.logout?.backchannelUri ?? '',
+    url,
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ logout_token: token }).toString(),

@@ -1,4 +1,4 @@
-import type { ApplicationType, Client, Encryption } from '../../domain/client.ts'
+import type { ApplicationType, Client, Encryption, Keeps } from '../../domain/client.ts'
 import type { SigningAlgorithm } from '../../domain/signing-key.ts'
 import type { CompleteMetadata } from './complete.ts'
 
@@ -11,9 +11,12 @@ type Given = Pick<
   'id' | 'secrets' | 'registration' | 'metadata' | 'createdAt' | 'updatedAt' | 'version'
 >
 
-/** The client that checked metadata describes. It belongs to a third party: its owner's consent is always asked for. */
-export function clientFromMetadata(metadata: CompleteMetadata, given: Given): Client {
-  const isPublic = metadata.token_endpoint_auth_method === 'none'
+/**
+ * The client that checked metadata describes; `keeps`: what its method says. It belongs to a third party: its owner's consent
+ * is always asked for.
+ */
+export function clientFromMetadata(metadata: CompleteMetadata, keeps: Keeps, given: Given): Client {
+  const isPublic = keeps === 'nothing'
   return {
     ...given,
     name: metadata.client_name ?? nameOf(metadata, given.id),

@@ -5,6 +5,7 @@ import { randomToken } from '../../domain/ports.ts'
 import { hashed, sameSecret } from '../../domain/secrets.ts'
 import { StoreUnavailable } from '../../domain/store.ts'
 import type { Call } from '../call.ts'
+import { keepsOf } from '../client-auth/keeps.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import {
@@ -60,7 +61,7 @@ export async function registerClient(
   const hasInitialAccessToken = await admitRegistration(initialAccessToken, call)
   const { metadata, stored } = await checkedMetadata(document, hasInitialAccessToken, call)
   const token = randomToken(call.ports.random)
-  const bare = clientFromMetadata(metadata, {
+  const bare = clientFromMetadata(metadata, keepsOf(metadata.token_endpoint_auth_method, call), {
     id: `tpc_${randomToken(call.ports.random, 16)}` as ClientId,
     secrets: [],
     registration: { accessToken: hashed(token), metadata: stored },
@@ -98,7 +99,8 @@ export async function replaceRegistration(
     const { id, secrets, createdAt, version } = client
     const registration = { ...client.registration, metadata: stored }
     const kept = { id, secrets, metadata: client.metadata, createdAt, version }
-    const bare = clientFromMetadata(metadata, { ...kept, registration, updatedAt: call.now })
+    const keeps = keepsOf(metadata.token_endpoint_auth_method, call)
+    const bare = clientFromMetadata(metadata, keeps, { ...kept, registration, updatedAt: call.now })
     const replaced = await call.store.clients.update({ ...bare, secrets: secretsFor(bare, call) })
     if (replaced.kind === 'updated')
       return information(
@@ -173,11 +175,9 @@ function checkOwnMembers(document: Document, client: Client, call: Call): void {
     throw refuse(chosenSecret)
 }
 
-const secretMethods = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt']
-
 // The secret stays as long as the client needs one.
 function secretsFor(client: Client, call: Call): Client['secrets'] {
-  if (!secretMethods.includes(client.tokenEndpointAuthMethod)) return []
+  if (keepsOf(client.tokenEndpointAuthMethod, call) !== 'secret') return []
   if (client.secrets.length > 0) return client.secrets
   return [call.ports.sealer.seal(randomToken(call.ports.random, 48), clientSecretPurpose(client.id))]
 }

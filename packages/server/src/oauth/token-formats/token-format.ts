@@ -6,8 +6,9 @@ import type { Plug } from '../registry.ts'
 /** What an access token says, before any format gave it a shape. */
 export interface AccessTokenClaims {
   readonly issuer: string
-  /** A user's id, or `{client_id}@clients`. */
+  /** The name by which the client knows the user, or `{client_id}@clients`. */
   readonly subject: string
+  /** Absent in what `mint` gets where the client must not learn it; the `tokenId` leads this server to the user then. */
   readonly userId?: UserId
   readonly clientId: ClientId
   readonly grantId: GrantId

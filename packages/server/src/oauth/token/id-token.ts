@@ -4,7 +4,9 @@ import type { SigningAlgorithm } from '../../domain/signing-key.ts'
 import type { Call } from '../call.ts'
 import { claimsOf, namedClaimsOf } from '../claims.ts'
 import { encryptTo } from '../encryption.ts'
-import { subjectFor } from '../subject.ts'
+import { idTokenType } from '../id-token-hint.ts'
+import { sessionIdFor, subjectFor } from '../subject.ts'
+import { userReference } from '../user-reference.ts'
 import type { Issuance } from './issuance.ts'
 
 /** What an ID token from the authorization endpoint vouches for (OpenID Connect Core §3.2.2.10 and §3.3.2.11). */
@@ -24,18 +26,20 @@ export async function mintIdToken(
   if (issuance.subject.kind !== 'user' || !issuance.scope.includes('openid')) return undefined
   const { user, authenticatedAt, idToken } = issuance.subject
   const algorithm = client.idToken.signingAlgorithm
-  const signed = await call.keys.sign(algorithm, 'JWT', {
+  const signed = await call.keys.sign(algorithm, idTokenType, {
     ...claimsOf(user, issuance.scope),
     ...namedClaimsOf(user, idToken.claims ?? []),
     iss: call.issuer,
     sub: subjectFor(user, client, call),
+    // Leads this server back to the user when the token returns (RFC 8693 §2.1, id_token_hint).
+    ...(client.pairwise !== undefined && { jti: userReference(user.id, call) }),
     aud: client.id,
     iat: call.now,
     exp: call.now + client.idToken.lifetimeSeconds,
     auth_time: authenticatedAt,
     ...(idToken.acr !== undefined && { acr: idToken.acr }),
     ...(idToken.methods !== undefined && { amr: idToken.methods }),
-    ...(idToken.sid !== undefined && { sid: idToken.sid }),
+    ...(idToken.sid !== undefined && { sid: sessionIdFor(idToken.sid, client, call) }),
     ...(idToken.nonce !== undefined && { nonce: idToken.nonce }),
     ...hashesOf(vouched, algorithm),
   })

@@ -24,6 +24,11 @@ export interface Issuance {
   /** Claims that UserInfo answers beside those of the scopes (OpenID Connect Core §5.5). */
   readonly userInfoClaims?: readonly string[]
   readonly extraClaims?: Readonly<Record<string, unknown>>
+  /**
+   * Uses up what was presented, or refuses. Runs beside the mint, so that one durable commit is enough for both, and nothing
+   * leaves before it has succeeded; what was minted in vain belongs to nobody.
+   */
+  redeem?(): Promise<void>
 }
 
 export type Subject =

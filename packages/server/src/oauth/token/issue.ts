@@ -14,6 +14,7 @@ export async function issue(issuance: Issuance, client: Client, call: Call): Pro
     mintAccessToken(claims, issuance, call),
     mintIdToken(issuance, {}, client, call),
     refreshTokenFor(issuance, client, call),
+    issuance.redeem?.(),
   ])
   return {
     access_token,

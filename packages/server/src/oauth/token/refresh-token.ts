@@ -1,9 +1,10 @@
 import type { Client } from '../../domain/client.ts'
 import type { EpochSeconds } from '../../domain/ids.ts'
 import { randomToken } from '../../domain/ports.ts'
+import type { GrantedIdentity, RefreshToken } from '../../domain/refresh-token.ts'
 import { hashed } from '../../domain/secrets.ts'
 import type { Call } from '../call.ts'
-import type { Issuance } from './issuance.ts'
+import type { IdTokenDecision, Issuance } from './issuance.ts'
 
 /** The two halves of a refresh token: which family, and proof of holding its newest token. */
 export interface RefreshTokenParts {
@@ -64,10 +65,41 @@ export async function beginRefreshTokenFamily(
     ...(sessionId !== undefined && { sessionId }),
     ...(issuance.api !== undefined && { audience: issuance.api.identifier }),
     scope: issuance.scope,
+    ...identityOf(issuance.subject.idToken, issuance),
     authenticatedAt,
     createdAt: call.now,
     ...(expiresAt !== undefined && { expiresAt }),
     ...(idleExpiresAt !== undefined && { idleExpiresAt }),
   })
   return formatRefreshToken(parts)
+}
+
+// OpenID Connect Core §12.2: a renewed ID token follows the rules of the first one. Its nonce was for one answer alone.
+function identityOf(
+  { acr, methods, claims }: IdTokenDecision,
+  { userInfoClaims }: Issuance,
+): { readonly identity?: GrantedIdentity } {
+  const identity: GrantedIdentity = {
+    ...(userInfoClaims !== undefined && userInfoClaims.length > 0 && { userInfoClaims }),
+    ...(claims !== undefined && claims.length > 0 && { idTokenClaims: claims }),
+    ...(acr !== undefined && { acr }),
+    ...(methods !== undefined && { methods }),
+  }
+  return Object.keys(identity).length === 0 ? {} : { identity }
+}
+
+/** What renewed tokens of a family tell of its user (OpenID Connect Core §12.2, §5.5). */
+export function renewedIdentity({ identity = {} }: RefreshToken): {
+  readonly idToken: IdTokenDecision
+  readonly userInfoClaims?: readonly string[]
+} {
+  const { userInfoClaims, idTokenClaims, acr, methods } = identity
+  return {
+    idToken: {
+      ...(idTokenClaims !== undefined && { claims: idTokenClaims }),
+      ...(acr !== undefined && { acr }),
+      ...(methods !== undefined && { methods }),
+    },
+    ...(userInfoClaims !== undefined && { userInfoClaims }),
+  }
 }

@@ -8,6 +8,7 @@ export const de: Messages = {
   opensInNewTab: 'öffnet sich in einem neuen Tab',
   login: {
     title: (application) => `Melden Sie sich an, um mit ${application} fortzufahren`,
+    toAccount: 'Melden Sie sich bei Ihrem Konto an',
     username: 'E-Mail-Adresse oder Benutzername',
     password: 'Passwort',
     submit: 'Anmelden',
@@ -135,10 +136,12 @@ export const de: Messages = {
     text: (user) =>
       `Sie sind als ${user} angemeldet. Mit dem Abmelden endet Ihre Sitzung für alle Anwendungen.`,
     submit: 'Abmelden',
+    stay: 'Angemeldet bleiben',
   },
   loggedOut: {
     title: 'Sie sind abgemeldet',
     text: 'Sie können diese Seite jetzt schließen.',
+    goingOn: 'Gleich kommen Sie zurück zur Anwendung.',
     goOn: 'Zurück zur Anwendung',
   },
   applications: {
@@ -149,6 +152,12 @@ export const de: Messages = {
     allowedOn: (date) => `Erlaubt am ${date}`,
     staysConnected: 'Bleibt verbunden, auch wenn Sie nicht da sind',
     revoke: (application) => `${application} den Zugriff entziehen`,
+    effect: (application) =>
+      `${application} muss Sie wieder fragen, bevor die Anwendung etwas Neues bekommt.`,
+    delay: (duration) =>
+      `Bei einer API, die uns nicht fragt, können Anwendungen noch bis zu ${duration} weiterarbeiten.`,
+    confirm: 'Zugriff entziehen',
+    removed: (application) => `${application} hat keinen Zugriff mehr.`,
   },
   formPost: {
     title: 'Zurück zur Anwendung',
@@ -179,6 +188,10 @@ export const de: Messages = {
     device_declined: {
       title: 'Das Gerät wurde nicht verbunden',
       text: 'Es bekommt keinen Zugriff. Sie können diese Seite schließen.',
+    },
+    still_logged_in: {
+      title: 'Sie sind weiterhin angemeldet',
+      text: 'Es wurde nichts geändert. Sie können diese Seite schließen.',
     },
   },
 }

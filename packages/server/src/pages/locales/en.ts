@@ -8,6 +8,7 @@ export const en: Messages = {
   opensInNewTab: 'opens in a new tab',
   login: {
     title: (application) => `Log in to continue to ${application}`,
+    toAccount: 'Log in to your account',
     username: 'Email or username',
     password: 'Password',
     submit: 'Log in',
@@ -129,10 +130,12 @@ export const en: Messages = {
     title: 'Log out?',
     text: (user) => `You are logged in as ${user}. Logging out ends your session for every application.`,
     submit: 'Log out',
+    stay: 'Stay logged in',
   },
   loggedOut: {
     title: 'You are logged out',
     text: 'You can close this page now.',
+    goingOn: 'In a moment you go back to the application.',
     goOn: 'Back to the application',
   },
   applications: {
@@ -143,6 +146,11 @@ export const en: Messages = {
     allowedOn: (date) => `Allowed on ${date}`,
     staysConnected: 'Stays connected while you are away',
     revoke: (application) => `Remove access of ${application}`,
+    effect: (application) => `${application} has to ask you again before it gets anything new.`,
+    delay: (duration) =>
+      `With an API that does not ask us, applications may keep working for up to ${duration}.`,
+    confirm: 'Remove access',
+    removed: (application) => `${application} has no access any more.`,
   },
   formPost: {
     title: 'Back to the application',
@@ -173,6 +181,10 @@ export const en: Messages = {
     device_declined: {
       title: 'The device was not connected',
       text: 'It gets no access. You can close this page.',
+    },
+    still_logged_in: {
+      title: 'You are still logged in',
+      text: 'Nothing was changed. You can close this page.',
     },
   },
 }

@@ -8,6 +8,7 @@ export const es: Messages = {
   opensInNewTab: 'se abre en una pestaña nueva',
   login: {
     title: (application) => `Inicie sesión para continuar en ${application}`,
+    toAccount: 'Inicie sesión en su cuenta',
     username: 'Correo electrónico o nombre de usuario',
     password: 'Contraseña',
     submit: 'Iniciar sesión',
@@ -133,10 +134,12 @@ export const es: Messages = {
     text: (user) =>
       `Ha iniciado sesión como ${user}. Al cerrar la sesión, esta termina para todas las aplicaciones.`,
     submit: 'Cerrar sesión',
+    stay: 'Seguir con la sesión iniciada',
   },
   loggedOut: {
     title: 'Ha cerrado la sesión',
     text: 'Ya puede cerrar esta página.',
+    goingOn: 'En un momento volverá a la aplicación.',
     goOn: 'Volver a la aplicación',
   },
   applications: {
@@ -147,6 +150,12 @@ export const es: Messages = {
     allowedOn: (date) => `Permitido el ${date}`,
     staysConnected: 'Sigue conectada cuando usted no está',
     revoke: (application) => `Retirar el acceso de ${application}`,
+    effect: (application) =>
+      `${application} tendrá que pedirle permiso otra vez antes de obtener algo nuevo.`,
+    delay: (duration) =>
+      `Con una API que no nos consulta, las aplicaciones pueden seguir funcionando hasta ${duration}.`,
+    confirm: 'Retirar el acceso',
+    removed: (application) => `${application} ya no tiene acceso.`,
   },
   formPost: {
     title: 'Volver a la aplicación',
@@ -177,6 +186,10 @@ export const es: Messages = {
     device_declined: {
       title: 'El dispositivo no se ha conectado',
       text: 'No obtiene ningún acceso. Puede cerrar esta página.',
+    },
+    still_logged_in: {
+      title: 'Su sesión sigue iniciada',
+      text: 'No se ha cambiado nada. Puede cerrar esta página.',
     },
   },
 }

@@ -8,6 +8,7 @@ export const fr: Messages = {
   opensInNewTab: 's’ouvre dans un nouvel onglet',
   login: {
     title: (application) => `Connectez-vous pour continuer vers ${application}`,
+    toAccount: 'Connectez-vous à votre compte',
     username: 'Adresse e-mail ou nom d’utilisateur',
     password: 'Mot de passe',
     submit: 'Se connecter',
@@ -133,10 +134,12 @@ export const fr: Messages = {
     text: (user) =>
       `Vous êtes connecté en tant que ${user}. La déconnexion met fin à votre session pour toutes les applications.`,
     submit: 'Se déconnecter',
+    stay: 'Rester connecté',
   },
   loggedOut: {
     title: 'Vous êtes déconnecté',
     text: 'Vous pouvez fermer cette page.',
+    goingOn: 'Dans un instant, vous reviendrez à l’application.',
     goOn: 'Retour à l’application',
   },
   applications: {
@@ -147,6 +150,12 @@ export const fr: Messages = {
     allowedOn: (date) => `Autorisé le ${date}`,
     staysConnected: 'Reste connectée en votre absence',
     revoke: (application) => `Retirer l’accès de ${application}`,
+    effect: (application) =>
+      `${application} devra de nouveau vous demander avant d’obtenir quoi que ce soit.`,
+    delay: (duration) =>
+      `Avec une API qui ne nous interroge pas, les applications peuvent continuer jusqu’à ${duration}.`,
+    confirm: 'Retirer l’accès',
+    removed: (application) => `${application} n’a plus accès.`,
   },
   formPost: {
     title: 'Retour à l’application',
@@ -177,6 +186,10 @@ export const fr: Messages = {
     device_declined: {
       title: 'L’appareil n’a pas été connecté',
       text: 'Il n’obtient aucun accès. Vous pouvez fermer cette page.',
+    },
+    still_logged_in: {
+      title: 'Vous êtes toujours connecté',
+      text: 'Rien n’a changé. Vous pouvez fermer cette page.',
     },
   },
 }

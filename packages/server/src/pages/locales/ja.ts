@@ -8,6 +8,7 @@ export const ja: Messages = {
   opensInNewTab: '新しいタブで開きます',
   login: {
     title: (application) => `${application} を続けるにはログインしてください`,
+    toAccount: 'アカウントにログイン',
     username: 'メールアドレスまたはユーザー名',
     password: 'パスワード',
     submit: 'ログイン',
@@ -131,10 +132,12 @@ export const ja: Messages = {
     text: (user) =>
       `${user} としてログインしています。ログアウトすると、すべてのアプリケーションでセッションが終了します。`,
     submit: 'ログアウト',
+    stay: 'ログインしたままにする',
   },
   loggedOut: {
     title: 'ログアウトしました',
     text: 'このページを閉じてかまいません。',
+    goingOn: 'まもなくアプリケーションに戻ります。',
     goOn: 'アプリケーションに戻る',
   },
   applications: {
@@ -145,6 +148,11 @@ export const ja: Messages = {
     allowedOn: (date) => `${date} に許可`,
     staysConnected: 'あなたがいない間も接続を保ちます',
     revoke: (application) => `${application} のアクセスを取り消す`,
+    effect: (application) => `${application} が新たに何かを得るには、もう一度あなたの許可が必要です。`,
+    delay: (duration) =>
+      `当サーバーに問い合わせない API では、アプリが最長 ${duration} 動き続けることがあります。`,
+    confirm: 'アクセスを取り消す',
+    removed: (application) => `${application} はアクセスできなくなりました。`,
   },
   formPost: {
     title: 'アプリケーションに戻る',
@@ -175,6 +183,10 @@ export const ja: Messages = {
     device_declined: {
       title: 'デバイスは接続されませんでした',
       text: 'アクセスは許可されません。このページは閉じてかまいません。',
+    },
+    still_logged_in: {
+      title: 'ログインしたままです',
+      text: '何も変更されていません。このページは閉じてかまいません。',
     },
   },
 }

@@ -17,6 +17,8 @@ export interface Messages {
   readonly opensInNewTab: string
   readonly login: {
     readonly title: (application: string) => string
+    /** Where no application asks: the owner wants to see what is kept here. */
+    readonly toAccount: string
     readonly username: string
     readonly password: string
     readonly submit: string
@@ -83,8 +85,15 @@ export interface Messages {
     readonly title: string
     readonly text: (user: string) => string
     readonly submit: string
+    readonly stay: string
   }
-  readonly loggedOut: { readonly title: string; readonly text: string; readonly goOn: string }
+  readonly loggedOut: {
+    readonly title: string
+    readonly text: string
+    /** In place of `text`, where the browser goes on by itself. */
+    readonly goingOn: string
+    readonly goOn: string
+  }
   readonly applications: {
     readonly title: string
     readonly text: string
@@ -94,6 +103,12 @@ export interface Messages {
     readonly allowedOn: (date: string) => string
     readonly staysConnected: string
     readonly revoke: (application: string) => string
+    /** What the removal does, before it is confirmed. */
+    readonly effect: (application: string) => string
+    /** How long an API that does not introspect may take a token that is out; a duration in words. */
+    readonly delay: (duration: string) => string
+    readonly confirm: string
+    readonly removed: (application: string) => string
   }
   /** Seen only where scripts are off. */
   readonly formPost: { readonly title: string; readonly text: string; readonly submit: string }

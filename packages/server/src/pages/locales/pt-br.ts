@@ -8,6 +8,7 @@ export const ptBR: Messages = {
   opensInNewTab: 'abre em uma nova aba',
   login: {
     title: (application) => `Entre para continuar em ${application}`,
+    toAccount: 'Entre na sua conta',
     username: 'E-mail ou nome de usuário',
     password: 'Senha',
     submit: 'Entrar',
@@ -130,8 +131,14 @@ export const ptBR: Messages = {
     title: 'Sair?',
     text: (user) => `Você entrou como ${user}. Ao sair, sua sessão termina em todos os aplicativos.`,
     submit: 'Sair',
+    stay: 'Continuar conectado',
   },
-  loggedOut: { title: 'Você saiu', text: 'Você já pode fechar esta página.', goOn: 'Voltar ao aplicativo' },
+  loggedOut: {
+    title: 'Você saiu',
+    text: 'Você já pode fechar esta página.',
+    goingOn: 'Em instantes você volta ao aplicativo.',
+    goOn: 'Voltar ao aplicativo',
+  },
   applications: {
     title: 'Aplicativos com acesso',
     text: 'Estes aplicativos podem agir em seu nome ou saber quem você é. Remova os que você não usa mais.',
@@ -140,6 +147,11 @@ export const ptBR: Messages = {
     allowedOn: (date) => `Permitido em ${date}`,
     staysConnected: 'Continua conectado quando você não está',
     revoke: (application) => `Remover o acesso de ${application}`,
+    effect: (application) => `${application} terá de pedir de novo antes de receber algo novo.`,
+    delay: (duration) =>
+      `Com uma API que não nos consulta, os aplicativos podem continuar funcionando por até ${duration}.`,
+    confirm: 'Remover o acesso',
+    removed: (application) => `${application} não tem mais acesso.`,
   },
   formPost: {
     title: 'Voltar ao aplicativo',
@@ -170,6 +182,10 @@ export const ptBR: Messages = {
     device_declined: {
       title: 'O dispositivo não foi conectado',
       text: 'Ele não recebe nenhum acesso. Você pode fechar esta página.',
+    },
+    still_logged_in: {
+      title: 'Você continua conectado',
+      text: 'Nada foi alterado. Você pode fechar esta página.',
     },
   },
 }

@@ -1,14 +1,19 @@
 import type { ArtifactKind, Redeemed } from '../../domain/artifact.ts'
 import type { EpochSeconds, TenantId } from '../../domain/ids.ts'
 import type { Hashed } from '../../domain/secrets.ts'
-import { type Artifacts, StoreConflict } from '../../domain/store.ts'
+import { type Artifacts, type PageRequest, StoreConflict } from '../../domain/store.ts'
 import { access } from './access.ts'
 import { decoded, document } from './document.ts'
 import type { Engine } from './engine.ts'
+import { pageOf, rowsToRead } from './page.ts'
 import { sql } from './query.ts'
 
 interface Row {
   readonly body: string
+}
+
+interface ListedRow extends Row {
+  readonly hash: Hashed
 }
 
 interface UsedRow extends Row {
@@ -52,6 +57,15 @@ export function artifacts(engine: Engine, tenant: TenantId): Artifacts {
     async peek<Body>({ name }: ArtifactKind<Body>, hash: Hashed, now: EpochSeconds) {
       const [row] = await read<Row>(sql`select body from artifact where ${living(name, hash, now)}`)
       return row && decoded<Body>(row.body)
+    },
+    async list<Body>({ name }: ArtifactKind<Body>, page: PageRequest, now: EpochSeconds) {
+      const found = await read<ListedRow>(
+        sql`select hash, body from artifact
+          where tenant_id = ${tenant} and kind = ${name} and hash > ${page.after ?? ''} and expires_at > ${now}
+          order by hash limit ${rowsToRead(page)}`,
+      )
+      const listed = found.map(({ hash, body }) => ({ hash, body: decoded<Body>(body) }))
+      return pageOf(listed, page, ({ hash }) => hash)
     },
     async replace({ name }, hash, body, now) {
       const replaced = await change(

@@ -19,7 +19,7 @@ export interface RefreshTokenRow {
   readonly idle_expires_at: EpochSeconds | null
 }
 
-type Body = Pick<RefreshToken, 'sessionId' | 'audience' | 'scope'>
+type Body = Pick<RefreshToken, 'sessionId' | 'audience' | 'scope' | 'identity'>
 
 /** What `decodeRefreshToken` reads. */
 export const refreshTokenColumns = sql`selector, current_hash, previous_hash, rotated_at, grant_id, client_id, user_id,
@@ -28,8 +28,8 @@ export const refreshTokenColumns = sql`selector, current_hash, previous_hash, ro
 /** Columns and values of a new family. `ends_at` is the earlier of its two ends: one index finds what is over. */
 export function insertRefreshToken(tenant: TenantId, token: RefreshToken): Query {
   const { selector, current, previous, rotatedAt, grantId, clientId, userId } = token
-  const { sessionId, audience, scope, authenticatedAt, createdAt, expiresAt, idleExpiresAt } = token
-  const body = document({ sessionId, audience, scope })
+  const { sessionId, audience, scope, identity, authenticatedAt, createdAt, expiresAt, idleExpiresAt } = token
+  const body = document({ sessionId, audience, scope, identity })
   return sql`(tenant_id, selector, current_hash, previous_hash, rotated_at, grant_id, client_id, user_id, body,
       authenticated_at, created_at, expires_at, idle_expires_at, ends_at)
     values (${tenant}, ${selector}, ${current}, ${previous}, ${rotatedAt}, ${grantId}, ${clientId}, ${userId}, ${body},

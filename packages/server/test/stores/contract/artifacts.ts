@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { artifactKind } from '../../../src/domain/artifact.ts'
 import { hashed } from '../../../src/domain/secrets.ts'
-import { StoreConflict } from '../../../src/domain/store.ts'
+import { StoreConflict, StoreInvalid } from '../../../src/domain/store.ts'
 import { NOW } from '../nouns.ts'
 import type { Given } from './scene.ts'
 
@@ -44,6 +44,41 @@ export function artifactsContract(given: Given): void {
       const successor = { body: { clientId: 'other', nonce: 'n' }, expiresAt: NOW + 120 }
       await artifacts.put(code, hash, successor, NOW + 60)
       assert.deepEqual(await artifacts.redeem(code, hash, NOW + 60), { kind: 'first', body: successor.body })
+    })
+
+    test('list answers the living ones of a kind, page by page in the order of their hashes', async () => {
+      const { artifacts } = (await given.scene()).tenant
+      const hashes = ['a', 'b', 'c', 'd'].map(hashed).sort()
+      const [first, second, third, last] = hashes
+      assert.ok(first && second && third && last)
+      for (const [index, one] of hashes.entries())
+        await artifacts.put(
+          code,
+          one,
+          { body: { ...body, nonce: `${index}` }, expiresAt: NOW + 60 + index },
+          NOW,
+        )
+      await artifacts.put(ticket, hash, alive, NOW)
+      await artifacts.redeem(code, second, NOW)
+      const page = await artifacts.list(code, { limit: 3 }, NOW)
+      assert.deepEqual(page, {
+        items: [
+          { hash: first, body: { ...body, nonce: '0' } },
+          { hash: second, body: { ...body, nonce: '1' } },
+          { hash: third, body: { ...body, nonce: '2' } },
+        ],
+        next: third,
+      })
+      const rest = await artifacts.list(code, { limit: 3, after: third }, NOW)
+      assert.deepEqual(rest, { items: [{ hash: last, body: { ...body, nonce: '3' } }] })
+      await artifacts.take(code, last, NOW)
+      const later = await artifacts.list(code, { limit: 9 }, NOW + 61)
+      assert.deepEqual(
+        later.items.map((item) => item.hash),
+        [third],
+        'what has ended or was taken is missing',
+      )
+      await assert.rejects(artifacts.list(code, { limit: 0 }, NOW), StoreInvalid)
     })
 
     test('replace changes the body of one that lives and answers whether there was one', async () => {

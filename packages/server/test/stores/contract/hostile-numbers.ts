@@ -42,6 +42,7 @@ const positions: Readonly<Record<string, (tenant: TenantStore, number: number) =
   'artifacts.put': (t, expiresAt) => t.artifacts.put(code, hash, { body: 1, expiresAt }, NOW),
   'artifacts.put now': (t, now) => t.artifacts.put(code, hash, { body: 1, expiresAt: NOW }, now),
   'artifacts.peek': (t, now) => t.artifacts.peek(code, hash, now),
+  'artifacts.list': (t, now) => t.artifacts.list(code, { limit: 1 }, now),
   'artifacts.replace': (t, now) => t.artifacts.replace(code, hash, 1, now),
   'artifacts.take': (t, now) => t.artifacts.take(code, hash, now),
   'artifacts.redeem': (t, now) => t.artifacts.redeem(code, hash, now),

@@ -84,6 +84,9 @@ const lookUps: Readonly<Record<string, (tenant: TenantStore, text: string) => Pr
   'signingKeys.delete': (t, text) => t.signingKeys.delete('RS256', text),
   'artifacts.peek': (t, text) => t.artifacts.peek(artifactKind('code'), id(text), NOW),
   'artifacts.peek kind': (t, text) => t.artifacts.peek(artifactKind(text), id('hash'), NOW),
+  'artifacts.list kind': (t, text) => t.artifacts.list(artifactKind(text), { limit: 1 }, NOW).then(itemsOf),
+  'artifacts.list after': (t, text) =>
+    t.artifacts.list(artifactKind('code'), { limit: 1, after: text }, NOW).then(itemsOf),
   'artifacts.take': (t, text) => t.artifacts.take(artifactKind('code'), id(text), NOW),
   'artifacts.replace': (t, text) =>
     t.artifacts.replace(artifactKind('code'), id(text), text.slice(0, 99), NOW),

@@ -72,6 +72,7 @@ export async function inventory(tenant: TenantStore) {
     areRevoked: await tenant.grants.isRevoked(id('any'), { bond: id('bond'), givenAt: NOW }),
     signingKeys: await tenant.signingKeys.list(),
     artifact: await tenant.artifacts.peek(code, id('artifact'), NOW),
+    artifacts: (await tenant.artifacts.list(code, page, NOW)).items.length,
     hits: await tenant.counters.read('counter', NOW),
   }
 }

@@ -15,6 +15,7 @@ const {
   rotatedAt: _r,
   sessionId: _s,
   audience: _a,
+  identity: _d,
   expiresAt: _e,
   idleExpiresAt: _i,
   ...endless

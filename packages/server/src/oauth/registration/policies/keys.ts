@@ -52,7 +52,7 @@ export const keyPolicy = defineRegistrationPolicy({
     const { token_endpoint_auth_method: method, grant_types, jwks, jwks_uri } = metadata
     const known = call.registry.clientAuthMethods.get(method)
     if (known === undefined) throw refuse(unsupportedMethod)
-    if (method === 'none' && grant_types.includes('client_credentials')) throw refuse(publicCannot)
+    if (known.keeps === 'nothing' && grant_types.includes('client_credentials')) throw refuse(publicCannot)
     if (jwks !== undefined && jwks_uri !== undefined) throw refuse(twoKeySets)
     if (needsKeys(metadata) && jwks === undefined && jwks_uri === undefined) throw refuse(noKeys)
     if (method === 'tls_client_auth' && certificateNamesOf(metadata).length !== 1)
