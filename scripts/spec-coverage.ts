@@ -1,12 +1,17 @@
 // Writes docs/spec-coverage.md: which clause is cited where, and which test holds it. `--check` compares instead, and
-// fails for a rule that no test sees firing.
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
+// fails for a rule that no test sees firing. `--refusals DIRECTORY` also looks at what a whole run of the tests refused.
+import { existsSync, globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { collectCoverage, type SourceText } from './spec-coverage/collect.ts'
 import { renderCoverage } from './spec-coverage/render.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const REPORT = 'docs/spec-coverage.md'
+
+const { values } = parseArgs({
+  options: { check: { type: 'boolean', default: false }, refusals: { type: 'string' } },
+})
 
 function read(pattern: string, exclude: readonly string[] = []): SourceText[] {
   const paths = globSync(pattern, { cwd: ROOT, exclude: ['**/node_modules/**', ...exclude] }).sort()
@@ -15,6 +20,12 @@ function read(pattern: string, exclude: readonly string[] = []): SourceText[] {
 
 function currentReport(): string | undefined {
   return existsSync(join(ROOT, REPORT)) ? readFileSync(join(ROOT, REPORT), 'utf8') : undefined
+}
+
+/** The ids of all rules that refused a request, a file of lines for each process. */
+function refusedIn(directory: string): ReadonlySet<string> {
+  const texts = readdirSync(directory).map((name) => readFileSync(join(directory, name), 'utf8'))
+  return new Set(texts.flatMap((text) => text.split('\n')))
 }
 
 const sources = read('packages/*/src/**/*.{ts,tsx}')
@@ -30,8 +41,13 @@ if (coverage.rules.length === 0 && existsSync(join(ROOT, 'packages/server/src/oa
   problems.push('no rules found')
 }
 for (const rule of untested) problems.push(`no negative test: '${rule.id}' (${rule.clause}), ${rule.source}`)
+if (values.refusals !== undefined) {
+  const refused = refusedIn(values.refusals)
+  for (const { id, source } of coverage.rules.filter((rule) => !refused.has(rule.id)))
+    problems.push(`no test made it refuse: '${id}', ${source}`)
+}
 
-if (process.argv.includes('--check')) {
+if (values.check) {
   if (currentReport() !== report) problems.push(`${REPORT} is stale: node scripts/spec-coverage.ts`)
   process.exitCode = problems.length === 0 ? 0 : 1
 } else {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { assertUnframeable, logIn, shoot, stage } from '@valetkey-examples/shared/drive'
 import type { Page } from 'playwright-core'
+import { renderSVG } from 'uqr'
 
 const example = stage(import.meta.dirname)
 
@@ -10,10 +11,13 @@ async function aTelephone(tv: Page, label: string): Promise<Page> {
   await tv.goto(example.url(1))
   await tv.getByRole('button', { name: label }).click()
   const code = await tv.locator('#code').innerText()
-  assert.equal(await tv.locator('.qr svg').count(), 1)
+  const address = `${await tv.locator('.address').innerText()}?user_code=${code}`
+  // Nothing here reads a QR code, but one text has one drawing.
+  const drawn = await tv.locator('.qr svg path').getAttribute('d')
+  assert.match(renderSVG(address, { border: 2 }), new RegExp(` d="${drawn}"`))
   await shoot(tv, 'tv-code')
   const telephone = await example.newPage(375)
-  await telephone.goto(`${await tv.locator('.address').innerText()}?user_code=${code}`)
+  await telephone.goto(address)
   await shoot(telephone, 'tv-activate')
   assert.equal(await telephone.locator('input[name=user_code]').inputValue(), code)
   await telephone.locator('button[type=submit]').first().click()

@@ -40,6 +40,7 @@ const collator = new Intl.Collator('en', { numeric: true })
 
 /** Reads sources and tests; both lists sorted as a reader expects, `§4.2` before `§4.10`. */
 export function collectCoverage(sources: readonly SourceText[], tests: readonly SourceText[]): Coverage {
+  const code = tests.map(({ path, text }) => ({ path, text: withoutComments(text) }))
   const titles = tests.map(({ path, text }) => ({ path, text: titlesIn(text).join('\n\n') }))
   const cited = citations(sources)
   const held = citations(titles)
@@ -53,7 +54,7 @@ export function collectCoverage(sources: readonly SourceText[], tests: readonly 
     const namesake = definitions.some((other) => other !== rule && other.clause === rule.clause)
     return {
       ...rule,
-      tests: [...new Set([...naming(rule.id, tests), ...(namesake ? [] : titled(rule.clause, held))])],
+      tests: [...new Set([...naming(rule.id, code), ...(namesake ? [] : titled(rule.clause, held))])],
     }
   })
   return {
@@ -94,6 +95,11 @@ function rulesIn({ path, text }: SourceText): Omit<RuleCoverage, 'tests'>[] {
 function naming(id: string, tests: readonly SourceText[]): string[] {
   const spellings = [`'${id}'`, `"${id}"`, `\`${id}\``]
   return tests.filter(({ text }) => spellings.some((id) => text.includes(id))).map(({ path }) => path)
+}
+
+// What a comment says proves nothing. Slashes in a string, as those of an address, have no space before them.
+function withoutComments(text: string): string {
+  return text.replaceAll(/(^|\s)(?:\/\/.*|\/\*[\s\S]*?\*\/)/gm, '$1')
 }
 
 // Where several rules share a clause, its title does not tell which of them fired.

@@ -42,6 +42,14 @@ test('a rule is held by a test that quotes its id', () => {
   assert.deepEqual(held, { 'pkce.missing': [], 'pkce.odd': [], 'pkce.wrong': ['pkce.test.ts'] })
 })
 
+test('a rule is not held by a comment that quotes its id', () => {
+  const held = testsByRule(`// 'pkce.wrong'
+const uri = 'https://app.test/' // "pkce.wrong"
+/** \`pkce.missing\` */
+refusedBy('https://app.test//', 'pkce.odd')`)
+  assert.deepEqual(held, { 'pkce.missing': [], 'pkce.odd': ['pkce.test.ts'], 'pkce.wrong': [] })
+})
+
 test('a rule is held by a title with its clause, unless rules share the clause', () => {
   const held = testsByRule(`test('RFC 7636 §4.4.1: a challenge is required; RFC 7636 §4.6 too', () => {})`)
   assert.deepEqual(held, { 'pkce.missing': ['pkce.test.ts'], 'pkce.odd': [], 'pkce.wrong': [] })

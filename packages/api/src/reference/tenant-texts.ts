@@ -32,6 +32,10 @@ export const tenantTexts: Texts = {
     'Methods (RFC 8176) that reach it, such as `pwd`; a login needs all of them.',
   ],
   'valetkey.device_code_lifetime': ['Seconds for which such a code works.', '900'],
+  'valetkey.userinfo_query_token': [
+    '`GET /userinfo` takes `?access_token=` too, for older applications; such a token ends up in logs (RFC 6750 §2.3).',
+    'false',
+  ],
   'valetkey.registration.initial_access_tokens': [
     'Tokens that let their holders register (RFC 7591 §3), 32 or more characters each; with an empty list everybody may. Stored as hashes.',
     'none: everybody may',

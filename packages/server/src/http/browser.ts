@@ -83,5 +83,5 @@ export function hasCsrfToken(
   form: string,
   call: Call,
 ): boolean {
-  return token !== undefined && sameSecret(token, csrfToken(browser, form, call))
+  return token !== undefined && sameSecret(csrfToken(browser, form, call), token)
 }

@@ -14,6 +14,7 @@ import { configurationRules, registrationRules } from './registration/register.t
 import type { Registry } from './registry.ts'
 import type { Rule } from './rule.ts'
 import { knownTargetRules } from './target.ts'
+import { policyRules } from './token/policy.ts'
 
 /** The rules of each endpoint and stage, in the order in which they are checked. */
 export function endpointRules(registry: Registry): Readonly<Record<string, readonly Rule[]>> {
@@ -37,16 +38,17 @@ export function endpointRules(registry: Registry): Readonly<Record<string, reado
     'client authentication': clientAuthRules(registry),
     ...Object.fromEntries(endpoints),
     ...Object.fromEntries(grants),
+    'token policy': policyRules,
     userinfo: userInfoRules,
     tokeninfo: tokenInfoRules,
     encryption: encryptionRules,
-    'oidc/register': [...registrationRules, ...policyRules(registry)],
+    'oidc/register': [...registrationRules, ...reviewRules(registry)],
     'oidc/register/{client_id}': configurationRules,
     'oidc/logout': endSessionRules,
     'v2/logout': returnToRules,
   }
 }
 
-function policyRules({ registrationPolicies }: Registry): readonly Rule[] {
+function reviewRules({ registrationPolicies }: Registry): readonly Rule[] {
   return [...registrationPolicies.values()].reverse().flatMap(({ rules }) => rules)
 }

@@ -73,8 +73,9 @@ export async function issuanceByPassword(
 ): Promise<Issuance> {
   // RFC 9700 §2.4: the password passes through the application, which no second factor can mend.
   call.ports.logger.warn('token.password_used', { client_id: client.id })
+  const asked = params.scope === undefined ? undefined : parseScope(params.scope)
   const api = await requestedApi(params, call)
-  const scope = await grantableScope(requestedScope(params.scope, api), client, api, call)
+  const scope = await grantableScope(asked ?? everyScope(api), client, api, call)
   const connection = await connectionOf(connectionName, client, call)
   const user = await ownerOf(params, connection, client, call)
   return {
@@ -88,8 +89,7 @@ export async function issuanceByPassword(
 }
 
 // Auth0: no scope asks for all that the API defines, and for all that is known about the owner.
-function requestedScope(scope: string | undefined, api: ResourceServer | undefined): readonly string[] {
-  if (scope !== undefined) return parseScope(scope)
+function everyScope(api: ResourceServer | undefined): readonly string[] {
   const identity = openidScopes.filter((value) => value !== 'offline_access')
   return [...identity, ...(api?.scopes ?? []).map(({ value }) => value)]
 }

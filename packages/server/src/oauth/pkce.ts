@@ -34,7 +34,7 @@ export function verifyPkce(challenge: PkceChallenge | undefined, verifier: strin
     return
   }
   if (verifier === undefined) throw refuse(verifierMissing)
-  if (!verifierShape.test(verifier) || !sameSecret(derive(challenge.method, verifier), challenge.challenge)) {
+  if (!verifierShape.test(verifier) || !sameSecret(challenge.challenge, derive(challenge.method, verifier))) {
     throw refuse(verifierWrong)
   }
 }

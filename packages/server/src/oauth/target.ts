@@ -45,7 +45,9 @@ const apiGone = rule({
 
 /** The rules of naming an API, in the order in which they are checked. */
 export const targetRules = [malformedResource, twoApis, unknownResource, unknownAudience] as const
-export const userTargetRules = [...targetRules, usersDenied] as const
+/** The rules of what a client may ask of an API for users. */
+export const userPolicyRules = [usersDenied] as const
+export const userTargetRules = [...targetRules, ...userPolicyRules] as const
 /** The rules of coming back to an API that was named before. */
 export const knownTargetRules = [apiGone] as const
 

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel'
 import type { LogFields, Logger, Mail, Mailer } from '../domain/ports.ts'
 
 export interface LogEntry {
@@ -6,13 +7,19 @@ export interface LogEntry {
   readonly fields: LogFields
 }
 
+/** Where every entry of every server of this process can be heard as well, for whoever counts over many tests. */
+export const logChannel = 'valetkey.testkit.log'
+
 /** Keeps what would have been logged. */
 export function capturedLogger(): { readonly logger: Logger; readonly entries: readonly LogEntry[] } {
   const entries: LogEntry[] = []
+  const listeners = channel(logChannel)
   const at =
     (level: LogEntry['level']) =>
     (event: string, fields: LogFields = {}) => {
-      entries.push({ level, event, fields })
+      const entry: LogEntry = { level, event, fields }
+      entries.push(entry)
+      listeners.publish(entry)
     }
   return { entries, logger: { info: at('info'), warn: at('warn'), error: at('error') } }
 }

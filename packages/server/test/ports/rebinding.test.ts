@@ -65,3 +65,11 @@ test('RFC 9700 §4.12: a name is asked for once, so that a better second answer 
   await refused('rebinding.test')
   assert.deepEqual([lookups, visits], [1, 0])
 })
+
+test('RFC 9700 §4.12: a name that is public when it is asked for and private afterwards leads nowhere inside', async () => {
+  lookups = 0
+  // Public, and nobody's.
+  answers = [['2d00::1'], ['127.0.0.1']]
+  await refused('rebinding.test')
+  assert.deepEqual([lookups, visits], [1, 0])
+})

@@ -46,6 +46,24 @@ test('RFC 6749 §5.1: a success is JSON that no cache keeps', async () => {
   assert.deepEqual([tokens.token_type, tokens.expires_in, tokens.scope], ['Bearer', 86_400, 'read:contacts'])
 })
 
+test('RFC 6749 §5.2: a refusal is JSON that no cache keeps, whatever its status', async (t) => {
+  const rows = [
+    { name: 'the request', given: { grant_type: undefined }, status: 400 },
+    { name: 'the client', given: { client_secret: 'wrong' }, status: 401 },
+    { name: 'the API', given: { audience: 'https://unknown.test/' }, status: 403 },
+  ]
+  for (const { name, given, status } of rows)
+    await t.test(name, async () => {
+      const response = await token(server, { ...machine, ...given })
+      const headers = ['content-type', 'cache-control', 'pragma', 'x-content-type-options']
+      assert.deepEqual(
+        [response.status, ...headers.map((header) => response.headers.get(header))],
+        [status, 'application/json', 'no-store', 'no-cache', 'nosniff'],
+      )
+      assert.deepEqual(Object.keys(await json(response)), ['error', 'error_description'])
+    })
+})
+
 test('RFC 6749 §5.1: the answer of a code says what it got, in fixed members', async () => {
   const code = await codeFor(server, { client, user }, { scope: 'openid offline_access nonsense' })
   const tokens = await granted(

@@ -4,7 +4,6 @@ import { after, test } from 'node:test'
 import { SignJWT } from 'jose'
 import { FetchRefused, type OutgoingRequest } from '../../src/domain/ports.ts'
 import { hashed } from '../../src/domain/secrets.ts'
-import { defineRegistrationPolicy, refuse, rule } from '../../src/extend.ts'
 import { startTestServer, type TestClient } from '../../src/testkit/testkit.ts'
 import { allowRegistration, callback, openToAll, register, registered } from './registrations.ts'
 import { assertJsonRefusal, claimsOf, codeFor, granted, json, redeem, rowsOf } from './requests.ts'
@@ -569,45 +568,6 @@ test('RFC 7591 §2.3: a software statement of a trusted issuer wins over what th
       { error: 'invalid_client_metadata', rule: 'registration.address_insecure' },
     )
   })
-})
-
-test("RFC 7591 §2: an extension's policy changes and refuses, and what it says is checked too", async () => {
-  const nobody = rule({
-    id: 'test.nobody',
-    clause: 'RFC 7591 §3.2.2',
-    error: 'invalid_client_metadata',
-    description: 'Not here',
-  })
-  const house = defineRegistrationPolicy({
-    name: 'house',
-    rules: [nobody],
-    async review({ client_name, tos_uri }, { softwareStatement }) {
-      if (client_name === 'Nobody' && softwareStatement === undefined) throw refuse(nobody)
-      return {
-        client_name: `${client_name} (checked)`,
-        contacts: undefined,
-        ...(tos_uri && { logo_uri: tos_uri }),
-      }
-    },
-  })
-  const strict = await startTestServer({ extensions: [house] })
-  await allowRegistration(strict, openToAll)
-  const information = await registered(strict, { client_name: 'Planner', contacts: ['a@app.test'] })
-  assert.deepEqual([information.client_name, 'contacts' in information], ['Planner (checked)', false])
-  await assertJsonRefusal(
-    strict,
-    await register(strict, { redirect_uris: [callback], client_name: 'Nobody' }),
-    {
-      error: 'invalid_client_metadata',
-      rule: 'test.nobody',
-    },
-  )
-  const response = await register(strict, { redirect_uris: [callback], tos_uri: 'http://app.test/terms' })
-  await assertJsonRefusal(strict, response, {
-    error: 'invalid_client_metadata',
-    rule: 'registration.address_insecure',
-  })
-  await strict.close()
 })
 
 test('RFC 7591 §3.2.1: a page may register a client, with no cookie', async () => {

@@ -20,8 +20,8 @@ import {
   type Given,
   granted,
   json,
-  redeem,
   token,
+  verifier,
 } from './requests.ts'
 
 const network = fakeNetwork()
@@ -224,8 +224,18 @@ test('RFC 8705 §2: beside a certificate the registration decides how the client
 test('RFC 8705 §4: a public client stays one when it shows a certificate', async () => {
   const user = await server.aUser()
   const spa = await server.aClient({ tokenEndpointAuthMethod: 'none' })
-  const code = await codeFor(server, { client: spa, user })
-  await granted(await redeem(server, spa, code))
+  const redeemed = async (shown: TestCertificate, given: Given = {}) => {
+    const code = await codeFor(server, { client: spa, user })
+    const proof = { code, redirect_uri: spa.redirectUris[0], code_verifier: verifier }
+    return withCertificate(spa, shown, 'SUCCESS', { grant_type: 'authorization_code', ...proof, ...given })
+  }
+  await granted(await redeemed(certificate))
+  await granted(await redeemed(aCertificate({ subject: [['CN', 'anybody']] })))
+  // What it shows proves nothing: a grant for clients that authenticate stays closed.
+  await assertJsonRefusal(server, await withCertificate(spa, certificate), {
+    error: 'unauthorized_client',
+    rule: 'token.public_client',
+  })
 })
 
 /** A server that speaks TLS itself, on a free port. */

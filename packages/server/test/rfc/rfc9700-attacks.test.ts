@@ -1,10 +1,9 @@
 // Attacks of RFC 9700 §4 that no test of a single feature makes. The whole list, with every proof, is docs/attacks.md.
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
 import { after, test } from 'node:test'
 import { type Shown, startTestServer } from '../../src/testkit/testkit.ts'
 import { formIn, messageIn } from '../oidc/pages.ts'
+import { loopbackListener } from '../support/listener.ts'
 import { aDeviceClient, codesFor, enter, toConsent } from './devices.ts'
 import { allowRegistration, openToAll, register } from './registrations.ts'
 import {
@@ -23,21 +22,13 @@ import {
   userInfo,
 } from './requests.ts'
 
-let visits = 0
-const inside = createServer((_request, response) => {
-  visits += 1
+const inside = await loopbackListener((_request, response) => {
   response.writeHead(200, { 'content-type': 'application/json' }).end('["https://app.test/callback"]')
-}).listen(0, '127.0.0.1')
-await once(inside, 'listening')
-const address = inside.address()
-assert.ok(typeof address === 'object' && address !== null)
-const { port } = address
+})
+const { port } = inside
 
 const server = await startTestServer()
-after(async () => {
-  await server.close()
-  inside.close()
-})
+after(() => server.close())
 const user = await server.aUser()
 const client = await server.aClient({ webOrigins: ['https://app.test'] })
 const rival = await server.aClient({ redirectUris: ['https://rival.test/callback'] })
@@ -124,7 +115,7 @@ test('RFC 9700 §4.16: nobody frames any page of ours', async (t) => {
 
 test('RFC 9700 §4.12: registering a client makes the server visit nothing but a public sector identifier', async (t) => {
   await allowRegistration(server, openToAll)
-  const before = visits
+  const before = inside.connections()
   const place = `https://127.0.0.1:${port}/x`
   const redirect_uris = ['https://app.test/callback']
   const display = { logo_uri: place, policy_uri: place, tos_uri: place, client_uri: place }
@@ -145,7 +136,7 @@ test('RFC 9700 §4.12: registering a client makes the server visit nothing but a
       await assertJsonRefusal(server, response, { error: 'invalid_client_metadata', rule })
     })
   }
-  assert.equal(visits, before)
+  assert.equal(inside.connections(), before)
 })
 
 test('RFC 9700 §4.15: a client chooses no client_id that a resource server would take for a user', async () => {

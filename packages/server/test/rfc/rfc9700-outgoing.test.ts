@@ -1,38 +1,21 @@
 // Addresses that clients register lead the server into its own network, unless its way out is guarded: the real one, here.
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
 import { after, test } from 'node:test'
 import { startTestServer, type TestServer } from '../../src/testkit/testkit.ts'
+import { loopbackListener } from '../support/listener.ts'
 import { assertionClaims, clientKey, jwtBearer, signedBy } from './client-keys.ts'
 import { answerOf, assertJsonRefusal, assertPageRefusal, form, granted, token } from './requests.ts'
 
 const key = await clientKey('ES256')
 const keySet = JSON.stringify({ keys: [key.publicJwk] })
 
-async function onLoopback(answer: RequestListener) {
-  let visits = 0
-  const server = createServer((request, response) => {
-    visits += 1
-    answer(request, response)
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const address = server.address()
-  assert.ok(address !== null && typeof address === 'object')
-  return { host: `127.0.0.1:${address.port}`, visits: () => visits }
-}
-
 let object = ''
-const inside = await onLoopback((request, response) => {
+const inside = await loopbackListener((request, response) => {
   const isKeys = request.url === '/jwks'
   response.writeHead(200, { 'content-type': isKeys ? 'application/json' : 'application/jwt' })
   response.end(isKeys ? keySet : object)
 })
-const redirecting = await onLoopback((request, response) => {
+const redirecting = await loopbackListener((request, response) => {
   response.writeHead(302, { location: `http://${inside.host}${request.url}` }).end()
 })
 const strict = await startTestServer()
@@ -74,12 +57,12 @@ test('RFC 9700 §4.12: a jwks_uri and a request_uri that the operator allows are
 })
 
 test('RFC 9700 §4.12: what the operator did not allow is not even connected to', async (t) => {
-  const before = inside.visits()
+  const before = inside.connections()
   const rows = [
     { name: 'loopback by http', origin: `http://${inside.host}` },
     { name: 'loopback by https', origin: `https://${inside.host}` },
-    { name: 'loopback by name', origin: `https://localhost:${inside.host.split(':')[1]}` },
-    { name: 'loopback in decimal', origin: `https://2130706433:${inside.host.split(':')[1]}` },
+    { name: 'loopback by name', origin: `https://localhost:${inside.port}` },
+    { name: 'loopback in decimal', origin: `https://2130706433:${inside.port}` },
     { name: 'a private network', origin: 'https://10.0.0.1' },
     { name: 'cloud metadata', origin: 'http://169.254.169.254' },
     { name: 'a unique local address', origin: 'https://[fd00:ec2::254]' },
@@ -90,15 +73,15 @@ test('RFC 9700 §4.12: what the operator did not allow is not even connected to'
       const response = await strict.fetch(await byReference(strict, `${origin}/request.jwt`))
       await assertPageRefusal(strict, response, 'request_uri.unreachable')
     })
-  assert.equal(inside.visits(), before)
+  assert.equal(inside.connections(), before)
 })
 
 test('RFC 9700 §4.12: a redirect is not followed, not even to an allowed host', async () => {
-  const before = inside.visits()
+  const before = inside.connections()
   await assertJsonRefusal(open, await authenticate(open, `http://${redirecting.host}/jwks`), noKey)
   const response = await open.fetch(await byReference(open, `http://${redirecting.host}/request.jwt`))
   await assertPageRefusal(open, response, 'request_uri.unreachable')
-  assert.equal(inside.visits(), before)
+  assert.equal(inside.connections(), before)
 })
 
 test('RFC 9700 §4.12: the answer does not tell what was found', async () => {

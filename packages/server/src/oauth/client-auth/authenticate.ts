@@ -60,9 +60,9 @@ const twoClients = rule({
 
 /** The rules of client authentication, in the order in which they are checked. */
 export function clientAuthRules(registry: Registry) {
-  const methodRules = [...registry.clientAuthMethods.values()].flatMap((method) => method.rules)
+  const methods = [...registry.clientAuthMethods.values()]
   return [
-    ...new Set(methodRules),
+    ...new Set(methods.flatMap(({ detectionRules = [] }) => detectionRules)),
     twoMethods,
     noCredentials,
     unknownScheme,
@@ -70,6 +70,7 @@ export function clientAuthRules(registry: Registry) {
     unknownClient,
     wrongMethod,
     tooManyAttempts,
+    ...new Set(methods.flatMap(({ rules }) => rules)),
     wrongProof,
   ]
 }

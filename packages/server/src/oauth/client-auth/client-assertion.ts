@@ -86,10 +86,9 @@ const replayed = rule({
   description: 'client_assertion was used before: its jti must be new',
 })
 
-/** The rules of a client assertion, in the order in which they are checked. */
+/** The rules of a client assertion, in the order in which they are checked: before its client is looked for, and after. */
+export const assertionDetectionRules = [unsupportedType, malformed] as const
 export const clientAssertionRules = [
-  unsupportedType,
-  malformed,
   wrongAlgorithm,
   unknownKey,
   wrongSignature,

@@ -32,6 +32,9 @@ export interface ClientAuthMethod {
   readonly serves: readonly string[]
   /** What its clients keep: who keeps a secret is given one, and who keeps nothing is a public client (RFC 6749 §2.1). */
   readonly keeps: Keeps
+  /** Rules of `detect`, which answer before anything is known of the client. */
+  readonly detectionRules?: readonly Rule[]
+  /** Its other rules, in the order in which they are checked. */
   readonly rules: readonly Rule[]
   /** Whether it needs a certificate of the connection: it is not there where none can arrive. */
   readonly needsCertificate?: boolean

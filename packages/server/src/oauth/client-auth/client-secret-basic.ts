@@ -15,7 +15,8 @@ export const clientSecretBasic = defineClientAuth({
   method: 'client_secret_basic',
   serves: secretMethods,
   keeps: 'secret',
-  rules: [malformedBasic],
+  detectionRules: [malformedBasic],
+  rules: [],
   detect({ authorization }) {
     if (authorization === undefined || !/^basic(?: |$)/i.test(authorization)) return undefined
     const encoded = authorization.slice(6).trim()

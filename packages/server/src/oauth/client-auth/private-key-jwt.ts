@@ -1,5 +1,10 @@
 import { verifyByClient } from '../client-keys.ts'
-import { clientAssertionRules, detectAssertion, verifyAssertion } from './client-assertion.ts'
+import {
+  assertionDetectionRules,
+  clientAssertionRules,
+  detectAssertion,
+  verifyAssertion,
+} from './client-assertion.ts'
 import { defineClientAuth } from './client-auth-method.ts'
 
 /** Asymmetric JWS algorithms that clients may sign with (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2). */
@@ -20,6 +25,7 @@ export const privateKeyJwt = defineClientAuth({
   serves: ['private_key_jwt'],
   keeps: 'key',
   signingAlgorithms: clientSigningAlgorithms,
+  detectionRules: assertionDetectionRules,
   rules: clientAssertionRules,
   // Also what nobody may sign with, such as `none`: its refusal is this method's.
   detect: (request) => detectAssertion(request, (alg) => !alg.startsWith('HS')),

@@ -7,7 +7,7 @@ import { readParams, required } from '../params.ts'
 import { refuse } from '../refusal.ts'
 import { rule } from '../rule.ts'
 import { issue } from '../token/issue.ts'
-import { policyRules, withinPolicy } from '../token/policy.ts'
+import { withinPolicy } from '../token/policy.ts'
 import { defineEndpoint } from './endpoint.ts'
 
 const unsupportedGrantType = rule({
@@ -33,7 +33,7 @@ const publicClient = rule({
 export const tokenEndpoint = defineEndpoint({
   path: tokenPath,
   params: { grant_type: required() },
-  rules: [grantNotAllowed, publicClient, ...policyRules],
+  rules: [grantNotAllowed, publicClient],
   metadata: (url) => ({ token_endpoint: url }),
   precheck: {
     rules: [unsupportedGrantType],

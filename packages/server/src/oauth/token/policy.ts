@@ -4,10 +4,11 @@ import { consentedScope } from '../consented-scope.ts'
 import { noClientGrant, ownScope } from '../own-scope.ts'
 import { permissionsOf, permittedScope } from '../permissions.ts'
 import { intersect } from '../scope.ts'
-import { grantableScope, userTargetRules } from '../target.ts'
+import { grantableScope, userPolicyRules } from '../target.ts'
 import type { Issuance } from './issuance.ts'
 
-export const policyRules = [...userTargetRules, noClientGrant] as const
+/** The rules of what is still allowed when tokens are made, whatever the grant. */
+export const policyRules = [...userPolicyRules, noClientGrant] as const
 
 /** What of a grant's decision the client may have at its API by now: no grant can give more, and none has to ask. */
 export async function withinPolicy(issuance: Issuance, client: Client, call: Call): Promise<Issuance> {
