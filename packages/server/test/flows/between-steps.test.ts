@@ -7,6 +7,7 @@ import {
   assertJsonRefusal,
   authorizationUrl,
   codeFor,
+  granted,
   pageOf,
   redeem,
   refresh,
@@ -37,6 +38,35 @@ test('RFC 6749 §5.2: a user who was blocked gets no tokens for a code', async (
   await assertJsonRefusal(server, await redeem(server, client, code), {
     error: 'invalid_grant',
     rule: 'user.blocked',
+  })
+})
+
+test('RFC 6749 §4.1.2: a code that the policy of its API refuses by now is not used up', async () => {
+  const [client, user, api] = [await server.aClient(), await aPerson(), await server.anApi()]
+  const code = await codeFor(
+    server,
+    { client, user },
+    { audience: api.identifier, scope: 'openid read:contacts' },
+  )
+  const { resourceServers } = rowsOf(server)
+  const policy = async (user: 'allow_all' | 'deny_all') => {
+    const stored = await resourceServers.findByIdentifier(api.identifier)
+    assert.ok(stored)
+    await resourceServers.update({
+      ...stored,
+      subjectTypeAuthorization: { ...stored.subjectTypeAuthorization, user },
+    })
+  }
+  await policy('deny_all')
+  await assertJsonRefusal(server, await redeem(server, client, code), {
+    error: 'unauthorized_client',
+    rule: 'target.client_not_authorized',
+  })
+  await policy('allow_all')
+  await granted(await redeem(server, client, code))
+  await assertJsonRefusal(server, await redeem(server, client, code), {
+    error: 'invalid_grant',
+    rule: 'code.replayed',
   })
 })
 
