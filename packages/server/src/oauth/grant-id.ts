@@ -47,6 +47,7 @@ export interface GivenGrant {
  */
 export async function isGrantRevoked(given: GivenGrant, call: Call): Promise<boolean> {
   const origins = given.tokenId === undefined ? [] : originsOf(given.tokenId)
+  if (origins.length === 0) return isRevoked(given, call)
   const held = [given, ...origins.map((origin) => ({ ...given, ...origin }))]
   const ended = await Promise.all(held.map((one) => isRevoked(one, call)))
   return ended.includes(true)
