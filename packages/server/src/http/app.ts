@@ -18,28 +18,24 @@ import { logoutRoutes } from './logout-routes.ts'
 import { oauthJson } from './oauth-json.ts'
 import { registrationRoutes } from './registration-routes.ts'
 import { requestId, sendErrorPage } from './render.ts'
-import { beginCall, type ServerContext } from './server-context.ts'
-import { toIssuer } from './to-issuer.ts'
+import { type ServerContext, tenantOf } from './server-context.ts'
+import { addressAtIssuer, toIssuer } from './to-issuer.ts'
 import { tokenInfoRoutes } from './token-info-routes.ts'
 import { userInfoRoutes } from './userinfo-routes.ts'
 
 /** All routes, and what happens to a request that none of them takes or that fails. */
 export function createApp(context: ServerContext): Hono {
   const app = new Hono()
-  app.use((c, next) => (isForPrograms(c.req.path) ? next() : toIssuer(c, next, context)))
   endpointRoutes(app, context)
   userInfoRoutes(app, context)
   registrationRoutes(app, context)
   tokenInfoRoutes(app, context)
   discoveryRoutes(app, context)
-  authorizeRoutes(app, context)
-  loginRoutes(app, context)
-  logoutRoutes(app, context)
-  consentRoutes(app, context)
-  accountRoutes(app, context)
-  accountApplicationsRoutes(app, context)
-  activateRoutes(app, context)
-  homeRoutes(app, context)
+  const pages = pageRoutes(context)
+  // On the way to pages alone: a step before every route would cost programs the router's short way.
+  for (const path of new Set(pages.routes.map((route) => route.path)))
+    app.use(path, (c, next) => toIssuer(c, next, context))
+  app.route('/', pages)
   app.get(`${stylesheetFolder}:name`, async (c) => {
     const sheet = await stylesheetAt(c.req.path, context)
     if (sheet === undefined) return notFound(app, c, context)
@@ -54,11 +50,25 @@ export function createApp(context: ServerContext): Hono {
   return app
 }
 
+/** What people open in a browser. */
+function pageRoutes(context: ServerContext): Hono {
+  const pages = new Hono()
+  authorizeRoutes(pages, context)
+  loginRoutes(pages, context)
+  logoutRoutes(pages, context)
+  consentRoutes(pages, context)
+  accountRoutes(pages, context)
+  accountApplicationsRoutes(pages, context)
+  activateRoutes(pages, context)
+  homeRoutes(pages, context)
+  return pages
+}
+
 // The one of a page about an outage needs no store.
 async function stylesheetAt(path: string, context: ServerContext) {
   const standard = stylesheet(defaultSettings.colors)
   if (path === standard.path) return standard
-  const own = stylesheet((await beginCall(context)).tenant.settings.colors)
+  const own = stylesheet((await tenantOf(context)).settings.colors)
   return path === own.path ? own : undefined
 }
 
@@ -85,7 +95,9 @@ async function notFound(app: Hono, c: Context, context: ServerContext): Promise<
     const body = { error: 'invalid_request', error_description: description }
     return oauthJson(isMethodWrong ? 405 : 404, body, isMethodWrong ? { allow } : {})
   }
-  const { tenant } = await beginCall(context)
+  const address = addressAtIssuer(c, context)
+  if (address !== undefined) return c.redirect(address, 307)
+  const tenant = await tenantOf(context)
   if (isMethodWrong) c.header('allow', allow)
   return sendErrorPage(c, isMethodWrong ? 405 : 404, { kind: 'not_found' }, tenant, context)
 }
@@ -129,7 +141,7 @@ async function failed(error: Error, c: Context, context: ServerContext): Promise
 // The outage may be what keeps us from reading whose page it is.
 async function tenantOrNone(context: ServerContext): Promise<Tenant> {
   try {
-    return (await beginCall(context)).tenant
+    return await tenantOf(context)
   } catch {
     return { id: context.tenantId, settings: defaultSettings, createdAt: 0, version: 0 }
   }

@@ -5,12 +5,14 @@ import { registrationMode } from '../oauth/registration/access.ts'
 import { registrationPath } from '../oauth/registration/register.ts'
 import { locales } from '../pages/locales/locale.ts'
 import { openCors, preflight } from './cors.ts'
-import { beginCall, type ServerContext } from './server-context.ts'
+import { type ServerContext, tenantOf } from './server-context.ts'
 
-const publicHeaders = {
+// Short, because a rotation must reach verifiers before the next key signs.
+const headers = {
   'content-type': 'application/json',
   'x-content-type-options': 'nosniff',
   ...openCors,
+  'cache-control': 'public, max-age=60',
 }
 
 /** Metadata and keys: public, cacheable, readable by every page (RFC 8414 §3, RFC 7517 §5). */
@@ -28,19 +30,11 @@ export function discoveryRoutes(app: Hono, context: ServerContext): void {
   app.options('/.well-known/*', () => preflight('GET', '*'))
   for (const path of ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']) {
     app.get(path, async () => {
-      const { tenant } = await beginCall(context)
-      return new Response(documentOf(tenant), {
-        headers: { ...publicHeaders, 'cache-control': 'public, max-age=60' },
-      })
+      return new Response(documentOf(await tenantOf(context)), { headers })
     })
   }
   app.get('/.well-known/jwks.json', async () => {
-    const call = await beginCall(context)
-    const keys = await call.keys.publicJwks()
-    // Short, because a rotation must reach verifiers before the next key signs.
-    return new Response(JSON.stringify({ keys }), {
-      headers: { ...publicHeaders, 'cache-control': 'public, max-age=60' },
-    })
+    return new Response(JSON.stringify({ keys: await context.keys.publicJwks() }), { headers })
   })
 }
 

@@ -4,6 +4,7 @@ import { type LoginGuard, logIn } from '../accounts/log-in.ts'
 import type { TenantId } from '../domain/ids.ts'
 import type { Ports } from '../domain/ports.ts'
 import { type Store, StoreUnavailable } from '../domain/store.ts'
+import type { Tenant } from '../domain/tenant.ts'
 import type { TenantCall } from '../domain/tenant-call.ts'
 import type { Call, Passwords } from '../oauth/call.ts'
 import type { SecretGuesses } from '../oauth/client-auth/secret-guesses.ts'
@@ -39,11 +40,17 @@ export function isSecure(context: ServerContext): boolean {
   return context.issuer.startsWith('https:')
 }
 
+/** The tenant that every request is for. */
+export async function tenantOf({ store, tenantId }: ServerContext): Promise<Tenant> {
+  const tenant = await store.tenants.find(tenantId)
+  if (tenant === undefined) throw new StoreUnavailable(new Error(`tenant ${tenantId} is missing`))
+  return tenant
+}
+
 /** Begins a call: one tenant, one instant, and the address of the request that it answers. */
 export async function beginCall(context: ServerContext, c?: Context): Promise<Call> {
   const { issuer, ports, store, tenantId, registry, keys, clientKeys, secretGuesses, limits } = context
-  const tenant = await store.tenants.find(tenantId)
-  if (tenant === undefined) throw new StoreUnavailable(new Error(`tenant ${tenantId} is missing`))
+  const tenant = await tenantOf(context)
   const address = c === undefined ? '' : clientAddress(c, context)
   const call: TenantCall = { tenant, issuer, store: store.forTenant(tenantId), ports, now: ports.clock.now() }
   const passwords = passwordsOf(call, address, context)

@@ -1,4 +1,4 @@
-import type { Context, Next } from 'hono'
+import type { Context } from 'hono'
 import { isSecure, type ServerContext } from './server-context.ts'
 
 const loopback = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
@@ -10,17 +10,22 @@ const loopback = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
  */
 export async function toIssuer(
   c: Context,
-  next: Next,
+  next: () => Promise<unknown>,
   context: ServerContext,
 ): Promise<Response | undefined> {
+  const address = addressAtIssuer(c, context)
+  if (address !== undefined) return c.redirect(address, 307)
+  await next()
+  return undefined
+}
+
+/** Where a page is opened that was asked for under another name; `undefined` where it was asked for under the right one. */
+export function addressAtIssuer(c: Context, context: ServerContext): string | undefined {
   const { hostname, port, pathname, search } = new URL(c.req.url)
   const target = new URL(context.issuer)
   const isOtherName = hostname !== target.hostname && port === target.port && loopback.test(hostname)
-  if (isSecure(context) || c.req.method !== 'GET' || !isOtherName) {
-    await next()
-    return undefined
-  }
+  if (isSecure(context) || c.req.method !== 'GET' || !isOtherName) return undefined
   target.pathname = pathname
   target.search = search
-  return c.redirect(target.href, 307)
+  return target.href
 }
